@@ -1,0 +1,3 @@
+#ifndef KLARBILD_CKERNELS_H
+#define KLARBILD_CKERNELS_H
+#endif
