@@ -18,7 +18,7 @@ final class BufferPool: Sendable {
     }
 
     // The pointers are owned by whoever took them out under the lock.
-    private nonisolated(unsafe) let free = Mutex(Free())
+    private let free = Mutex(Free())
 
     /// The bytes kept for later, for tests and reports.
     var bytesKept: Int { free.withLock { $0.bytes } }

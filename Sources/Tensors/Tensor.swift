@@ -12,7 +12,7 @@ public struct Tensor: Sendable {
     public var count: Int { storage.count }
 
     /// A tensor whose elements are not set yet: every one must be written before it is read.
-    init(uninitialized shape: [Int]) {
+    package init(uninitialized shape: [Int]) {
         precondition(shape.allSatisfy { $0 >= 0 }, "a tensor's extents are not negative: \(shape)")
         self.shape = shape
         storage = TensorStorage(count: shape.reduce(1, *))
