@@ -13,11 +13,11 @@ final class BufferPool: Sendable {
     private static let alignment = 64
 
     private struct Free {
-        var buffers: [Int: [UnsafeMutableRawPointer]] = [:]
+        /// Addresses by size in bytes; numbers, since a pointer may not cross a lock.
+        var addresses: [Int: [UInt]] = [:]
         var bytes = 0
     }
 
-    // The pointers are owned by whoever took them out under the lock.
     private let free = Mutex(Free())
 
     /// The bytes kept for later, for tests and reports.
@@ -27,12 +27,14 @@ final class BufferPool: Sendable {
     func take(count: Int) -> UnsafeMutableBufferPointer<Float> {
         let bytes = Self.roundedSize(count: count)
         if count >= Self.smallest {
-            let kept: UnsafeMutableRawPointer? = free.withLock { free in
-                guard let pointer = free.buffers[bytes]?.popLast() else { return nil }
+            let address: UInt? = free.withLock { free in
+                guard let address = free.addresses[bytes]?.popLast() else { return nil }
                 free.bytes -= bytes
-                return pointer
+                return address
             }
-            if let kept { return Self.floats(at: kept, count: count) }
+            if let address, let kept = UnsafeMutableRawPointer(bitPattern: address) {
+                return Self.floats(at: kept, count: count)
+            }
         }
         return Self.floats(
             at: UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment), count: count)
@@ -44,8 +46,9 @@ final class BufferPool: Sendable {
         let pointer = UnsafeMutableRawPointer(base)
         guard buffer.count >= Self.smallest else { return pointer.deallocate() }
         let bytes = Self.roundedSize(count: buffer.count)
+        let address = UInt(bitPattern: pointer)
         free.withLock { free in
-            free.buffers[bytes, default: []].append(pointer)
+            free.addresses[bytes, default: []].append(address)
             free.bytes += bytes
         }
     }
@@ -53,7 +56,7 @@ final class BufferPool: Sendable {
     /// Returns every kept buffer to the system, between the parts of a run that use different sizes.
     func drain() {
         free.withLock { free in
-            for pointer in free.buffers.values.joined() { pointer.deallocate() }
+            for address in free.addresses.values.joined() { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
             free = Free()
         }
     }

@@ -85,7 +85,9 @@ public struct Parameter: @unchecked Sendable {
         }
     }
 
-    package var rawBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: bytes, count: count * precision.stride) }
+    package var rawBytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: bytes, count: count * precision.stride)
+    }
 
     /// The value of an IEEE 754 half, without `Float16`, which Swift lacks on some platforms.
     package static func widened(float16 bits: UInt16) -> Float {

@@ -1,6 +1,5 @@
-import Testing
-
 import Tensors
+import Testing
 
 @Suite("Tensor")
 struct TensorTests {
@@ -31,7 +30,7 @@ struct ParameterTests {
     @Test(
         "widens halves exactly",
         arguments: [
-            (0x3C00, 1), (0xC000, -2), (0x7BFF, 65504), (0x0001, 0x1p-24), (0x0400, 0x1p-14), (0x8000, -0),
+            (0x3C00, 1), (0xC000, -2), (0x7BFF, 65504), (0x0001, 0x1p-24), (0x0400, 0x1p-14), (0x8000, -0.0),
             (0x7C00, Float.infinity),
         ] as [(UInt16, Float)])
     func halves(bits: UInt16, value: Float) {
