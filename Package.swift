@@ -30,10 +30,14 @@ let package = Package(
         // Generation, from the numbers up.
         module("Tensors", ["CKernels"]),
 
+        // What ships beside the program.
+        module("Resources"),
+
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests(of: "Tensors", ["CKernels"]),
+        tests(of: "Resources"),
     ],
     swiftLanguageModes: [.v6]
 )
