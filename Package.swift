@@ -36,7 +36,7 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
-        tests(of: "Tensors", ["CKernels"]),
+        tests(of: "Tensors", ["CKernels"], exclude: ["Random/Goldens"]),
         tests(of: "Resources"),
     ],
     swiftLanguageModes: [.v6]
