@@ -1,0 +1,227 @@
+// Matrix products: rows of activations times a weight, in blocks that stay in the caches.
+//
+// The weight's rows are widened and packed, a chunk of output columns at a time, into panels [k][16]. Then blocks of
+// rows times groups of columns are worked through in parallel; the epilogue runs on each block while it is in cache.
+// A convolution is the same with rows gathered from the picture ("im2col"), a block at a time.
+
+enum {
+    KB(block_rows) = 96,       // rows of a block: 96 x 336 floats stay in the second-level cache
+    KB(group_columns) = 320,   // columns of a block
+    KB(k_block) = 336,         // a panel of 336 x 16 floats stays in the first-level cache
+    KB(chunk_floats) = 1 << 20 // packed weights at a time: 4 MB
+};
+
+typedef struct {
+    ptrdiff_t m, n, k;
+    const float *a;            // [m][k] with a_stride, or NULL for a convolution
+    ptrdiff_t a_stride;
+    const kb_conv_args *conv;
+    ptrdiff_t out_height, out_width;
+    kb_weight weight;
+    ptrdiff_t area;            // taps of the kernel: the weight is [n][k / area][area]
+    kb_epilogue epilogue;
+    ptrdiff_t rows_per_bias;
+    float *out;
+    float *packed;             // [panels][k][16], with KB_GEGLU the gates' panels after the values'
+    ptrdiff_t first, columns;  // the columns of the present chunk
+    ptrdiff_t block_rows, k_block, group_columns;
+    float *blocks, *gathered;  // scratch of each worker
+    ptrdiff_t block_floats, gathered_floats;
+} KB(product);
+
+/// Packs 16 rows of the weight, from `row` on, as panel[k][16]; rows past `end` are zero.
+static void KB(pack_panel)(
+    kb_weight weight, ptrdiff_t row, ptrdiff_t end, ptrdiff_t k, ptrdiff_t area, float *panel) {
+    ptrdiff_t rows = end - row < 16 ? end - row : 16;
+    if (area > 1) {
+        ptrdiff_t channels = k / area;
+        for (ptrdiff_t tap = 0; tap < area; tap++) {
+            for (ptrdiff_t c = 0; c < channels; c++) {
+                float *target = panel + (tap * channels + c) * 16;
+                for (ptrdiff_t r = 0; r < 16; r++) {
+                    target[r] = r < rows ? weight1(weight, ((row + r) * channels + c) * area + tap) : 0;
+                }
+            }
+        }
+        return;
+    }
+    ptrdiff_t i = 0;
+    for (; i + 8 <= k; i += 8) {
+        for (ptrdiff_t half = 0; half < 16; half += 8) {
+            v8 block[8];
+            for (ptrdiff_t r = 0; r < 8; r++) {
+                block[r] = half + r < rows ? weight8(weight, (row + half + r) * k + i) : splat8(0);
+            }
+            transpose8(block);
+            for (ptrdiff_t j = 0; j < 8; j++) store8(panel + (i + j) * 16 + half, block[j]);
+        }
+    }
+    for (; i < k; i++) {
+        for (ptrdiff_t r = 0; r < 16; r++) panel[i * 16 + r] = r < rows ? weight1(weight, (row + r) * k + i) : 0;
+    }
+}
+
+static void KB(pack_task)(void *context, ptrdiff_t index, int worker) {
+    KB(product) *p = context;
+    (void)worker;
+    ptrdiff_t panels = (p->columns + 15) / 16;
+    ptrdiff_t gate = index >= panels ? p->n : 0;  // the gates' rows follow the n rows of values
+    ptrdiff_t row = p->first + (index % panels) * 16;
+    KB(pack_panel)(p->weight, gate + row, gate + p->first + p->columns, p->k, p->area, p->packed + index * p->k * 16);
+}
+
+/// Gathers columns [from, to) of `rows` rows of the convolution's input matrix, from row `first` on.
+static void KB(gather)(
+    const KB(product) *p, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t from, ptrdiff_t to, float *target) {
+    const kb_conv_args *conv = p->conv;
+    ptrdiff_t width = to - from, channels = conv->channels;
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        ptrdiff_t row = first + r;
+        ptrdiff_t x0 = row % p->out_width * conv->stride - conv->pad_left;
+        ptrdiff_t y0 = row / p->out_width % p->out_height * conv->stride - conv->pad_top;
+        const float *picture =
+            conv->input + row / (p->out_width * p->out_height) * conv->height * conv->width * channels;
+        for (ptrdiff_t k = from; k < to;) {
+            ptrdiff_t tap = k / channels, channel = k % channels;
+            ptrdiff_t run = channels - channel < to - k ? channels - channel : to - k;
+            ptrdiff_t y = y0 + tap / conv->kernel_width, x = x0 + tap % conv->kernel_width;
+            float *place = target + r * width + (k - from);
+            if (y < 0 || x < 0 || y >= conv->height || x >= conv->width) {
+                memset(place, 0, (size_t)run * sizeof(float));
+            } else {
+                memcpy(place, picture + (y * conv->width + x) * channels + channel, (size_t)run * sizeof(float));
+            }
+            k += run;
+        }
+    }
+}
+
+/// One block of rows times one group of columns.
+static void KB(block_task)(void *context, ptrdiff_t index, int worker) {
+    KB(product) *p = context;
+    bool gated = p->epilogue.activation == KB_GEGLU;
+    ptrdiff_t groups = (p->columns + p->group_columns - 1) / p->group_columns;
+    ptrdiff_t row = index / groups * p->block_rows, column = index % groups * p->group_columns;
+    ptrdiff_t rows = p->m - row < p->block_rows ? p->m - row : p->block_rows;
+    ptrdiff_t columns = p->columns - column < p->group_columns ? p->columns - column : p->group_columns;
+    ptrdiff_t panels = (columns + 15) / 16, chunk_panels = (p->columns + 15) / 16;
+    ptrdiff_t stride = (gated ? 2 : 1) * panels * 16;
+    float *block = p->blocks + worker * p->block_floats;
+    float *gathered = p->gathered + worker * p->gathered_floats;
+
+    for (ptrdiff_t k = 0; k < p->k; k += p->k_block) {
+        ptrdiff_t depth = p->k - k < p->k_block ? p->k - k : p->k_block;
+        const float *a = p->a + row * p->a_stride + k;
+        ptrdiff_t a_stride = p->a_stride;
+        if (p->conv) {
+            KB(gather)(p, row, rows, k, k + depth, gathered);
+            a = gathered;
+            a_stride = depth;
+        }
+        for (ptrdiff_t panel = 0; panel < (gated ? 2 : 1) * panels; panel++) {
+            ptrdiff_t packed = column / 16 + panel % panels + (panel >= panels ? chunk_panels : 0);
+            panel_product(
+                rows, depth, a, a_stride, p->packed + (packed * p->k + k) * 16, block + panel * 16, stride, k > 0);
+        }
+    }
+
+    // Rows of different pictures may have different biases.
+    ptrdiff_t start = p->first + column;
+    for (ptrdiff_t r = 0; r < rows;) {
+        ptrdiff_t end = rows;
+        const float *bias = p->epilogue.bias;
+        if (bias && p->epilogue.bias_stride) {
+            ptrdiff_t picture = (row + r) / p->rows_per_bias;
+            ptrdiff_t last = (picture + 1) * p->rows_per_bias - row;
+            end = last < rows ? last : rows;
+            bias += picture * p->epilogue.bias_stride;
+        }
+        ptrdiff_t offset = (row + r) * p->n + start;
+        KB(write_block)(
+            block + r * stride, stride, panels * 16, end - r, columns, bias ? bias + start : NULL,
+            bias && gated ? bias + p->n + start : NULL, p->epilogue.residual ? p->epilogue.residual + offset : NULL,
+            p->epilogue.activation, p->out + offset, p->n);
+        r = end;
+    }
+}
+
+/// Works through the product, chunk after chunk of output columns.
+static void KB(run_product)(KB(product) *p) {
+    bool gated = p->epilogue.activation == KB_GEGLU;
+    ptrdiff_t threads = kb_thread_count();
+    // Rows of a block: evenly cut, at least a block a thread where there are rows enough, a multiple of the tile.
+    ptrdiff_t wanted = (p->m + threads - 1) / threads < KB(block_rows) ? threads : (p->m + KB(block_rows) - 1) / KB(block_rows);
+    if (p->m < 6 * threads) wanted = 1;
+    p->block_rows = ((p->m + wanted - 1) / wanted + 5) / 6 * 6;
+    ptrdiff_t k_blocks = (p->k + KB(k_block) - 1) / KB(k_block);
+    p->k_block = (p->k + k_blocks - 1) / k_blocks;
+    p->group_columns = gated ? KB(group_columns) / 2 : KB(group_columns);
+    p->block_floats = p->block_rows * (KB(group_columns) + 32);
+    p->gathered_floats = p->conv ? p->block_rows * p->k_block : 0;
+    p->blocks = kb_scratch(1, (size_t)(threads * p->block_floats) * sizeof(float));
+    p->gathered = kb_scratch(2, (size_t)(threads * p->gathered_floats + 16) * sizeof(float));
+
+    ptrdiff_t chunk = KB(chunk_floats) / p->k / (gated ? 2 : 1) / p->group_columns * p->group_columns;
+    if (chunk < p->group_columns) chunk = p->group_columns;
+    for (p->first = 0; p->first < p->n; p->first += chunk) {
+        p->columns = p->n - p->first < chunk ? p->n - p->first : chunk;
+        ptrdiff_t panels = (p->columns + 15) / 16 * (gated ? 2 : 1);
+        p->packed = kb_scratch(0, (size_t)(panels * p->k * 16) * sizeof(float));
+        kb_parallel(panels, KB(pack_task), p);
+        ptrdiff_t blocks = (p->m + p->block_rows - 1) / p->block_rows;
+        kb_parallel(blocks * ((p->columns + p->group_columns - 1) / p->group_columns), KB(block_task), p);
+    }
+}
+
+/// Products of one to three rows read each weight once: nothing is worth packing.
+static void KB(few_rows_task)(void *context, ptrdiff_t index, int worker) {
+    const KB(product) *p = context;
+    (void)worker;
+    ptrdiff_t end = (index + 1) * 16 < p->n ? (index + 1) * 16 : p->n;
+    for (ptrdiff_t column = index * 16; column < end; column++) {
+        for (ptrdiff_t row = 0; row < p->m; row++) {
+            const float *a = p->a + row * p->a_stride;
+            v8 sums = splat8(0);
+            ptrdiff_t i = 0;
+            for (; i + 8 <= p->k; i += 8) sums += load8(a + i) * weight8(p->weight, column * p->k + i);
+            float block[8] = {sum8(sums)};
+            for (; i < p->k; i++) block[0] += a[i] * weight1(p->weight, column * p->k + i);
+            const float *bias = p->epilogue.bias;
+            if (bias && p->epilogue.bias_stride) bias += row / p->rows_per_bias * p->epilogue.bias_stride;
+            ptrdiff_t offset = row * p->n + column;
+            KB(write_block)(
+                block, 8, 0, 1, 1, bias ? bias + column : NULL, NULL,
+                p->epilogue.residual ? p->epilogue.residual + offset : NULL, p->epilogue.activation, p->out + offset,
+                p->n);
+        }
+    }
+}
+
+static void KB(matmul)(const kb_matmul_args *args) {
+    KB(product) p = {
+        .m = args->m, .n = args->n, .k = args->k, .a = args->a, .a_stride = args->a_stride, .weight = args->weight,
+        .area = 1, .epilogue = args->epilogue, .rows_per_bias = args->rows_per_bias, .out = args->out,
+    };
+    if (p.m <= 0 || p.n <= 0) return;
+    if (p.m <= 3 && p.epilogue.activation != KB_GEGLU) {
+        kb_parallel((p.n + 15) / 16, KB(few_rows_task), &p);
+    } else {
+        KB(run_product)(&p);
+    }
+}
+
+static void KB(conv_general)(const kb_conv_args *args) {
+    ptrdiff_t out_height =
+        (args->height + args->pad_top + args->pad_bottom - args->kernel_height) / args->stride + 1;
+    ptrdiff_t out_width = (args->width + args->pad_left + args->pad_right - args->kernel_width) / args->stride + 1;
+    ptrdiff_t area = args->kernel_height * args->kernel_width;
+    bool pointwise = area == 1 && args->stride == 1 && args->pad_top + args->pad_left == 0
+        && args->pad_bottom + args->pad_right == 0;
+    KB(product) p = {
+        .m = args->batch * out_height * out_width, .n = args->out_channels, .k = area * args->channels,
+        .a = pointwise ? args->input : NULL, .a_stride = pointwise ? args->channels : 0,
+        .conv = pointwise ? NULL : args, .out_height = out_height, .out_width = out_width, .weight = args->weight,
+        .area = area, .epilogue = args->epilogue, .rows_per_bias = out_height * out_width, .out = args->out,
+    };
+    if (p.m > 0 && p.n > 0) KB(run_product)(&p);
+}
