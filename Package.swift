@@ -33,11 +33,15 @@ let package = Package(
         // What ships beside the program.
         module("Resources"),
 
+        // Audits, from the URL up.
+        module("Domains", ["Resources"]),
+
         // Tests.
         .target(
             name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests(of: "Tensors", ["CKernels"], exclude: ["Random/Goldens"]),
         tests(of: "Resources"),
+        tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,130 @@
+/// Resolves URLs to host, registrable domain, platform and original site, and remembers every host it has seen.
+///
+/// Hosts and domains are numbered densely in the order of their appearance, so that counts are arrays and a database
+/// needs one insert a host. Not shared between threads: each has its own and the tables are merged by name.
+public struct HostResolver: Sendable {
+    /// One URL resolved: numbers into the resolver's tables.
+    public struct Resolved: Sendable {
+        /// The class of the URL.
+        public let kind: URLClass
+        /// Its oddities.
+        public let traits: URLTraits
+        /// Whether the scheme is `https`.
+        public let isSecure: Bool
+        /// The number of the host, nil when there is none.
+        public let host: Int?
+        /// The number of the original site's host when the host is a proxy that names it.
+        public let originalHost: Int?
+    }
+
+    /// The public suffix list in use.
+    public let suffixes: PublicSuffixList
+    /// The platform table in use.
+    public let platforms: PlatformTable
+    /// Which suffixes cut domains.
+    public let section: PublicSuffixList.Section
+
+    /// The hosts seen.
+    public private(set) var hosts = ByteStringTable()
+    /// The registrable domains seen.
+    public private(set) var domains = ByteStringTable()
+    private var details: [Detail] = []
+
+    private struct Detail {
+        var domain: UInt32
+        var platform: UInt16
+        var kind: URLClass
+        /// 0 for no proxy, else the position in `proxyRules` + 1.
+        var proxy: UInt8
+    }
+    private var proxyRules: [PlatformTable.Original] = []
+
+    /// A resolver that has seen nothing.
+    public init(suffixes: PublicSuffixList, platforms: PlatformTable, section: PublicSuffixList.Section = .icann) {
+        self.suffixes = suffixes
+        self.platforms = platforms
+        self.section = section
+    }
+
+    /// Resolves a URL; nil is a row without one.
+    ///
+    /// - Complexity: one pass over the URL and one look-up; the domain is cut once a host.
+    public mutating func resolve(_ url: UnsafeBufferPointer<UInt8>?) -> Resolved {
+        let parsed = URLHost(parsing: url)
+        guard parsed.kind.hasHost, let url else {
+            return Resolved(kind: parsed.kind, traits: [], isSecure: false, host: nil, originalHost: nil)
+        }
+        let host = intern(parsed, in: url)
+        let proxy = Int(details[host].proxy)
+        let original = proxy == 0 ? nil : unwrap(url, parsed, proxyRules[proxy - 1])
+        return Resolved(
+            kind: parsed.kind, traits: parsed.traits, isSecure: parsed.isSecure, host: host, originalHost: original)
+    }
+
+    /// Resolves a URL to names.
+    public mutating func attribution(of url: String?) -> Attribution {
+        var text = url ?? ""
+        let resolved = text.withUTF8 { resolve(url == nil ? nil : $0) }
+        guard let host = resolved.host else {
+            return Attribution(
+                kind: resolved.kind, host: nil, registrableDomain: nil, platform: PlatformTable.noHostName,
+                originalHost: nil, isAttributable: false)
+        }
+        let platform = platforms.platforms[platform(ofHost: host)]
+        return Attribution(
+            kind: resolved.kind, host: hosts[host], registrableDomain: domains[domain(ofHost: host)],
+            platform: platform.name, originalHost: resolved.originalHost.map { hosts[$0] },
+            isAttributable: platform.isAttributable)
+    }
+
+    /// The number of a host's registrable domain.
+    public func domain(ofHost host: Int) -> Int {
+        Int(details[host].domain)
+    }
+
+    /// The number of a host's platform in ``PlatformTable/platforms``.
+    public func platform(ofHost host: Int) -> Int {
+        Int(details[host].platform)
+    }
+
+    /// The class of a host.
+    public func kind(ofHost host: Int) -> URLClass {
+        details[host].kind
+    }
+
+    private mutating func intern(_ parsed: URLHost, in url: UnsafeBufferPointer<UInt8>) -> Int {
+        let index = parsed.withHost(in: url) { hosts.index(of: $0) }
+        if index == details.count { addDetail(ofHost: index, kind: parsed.kind) }
+        return index
+    }
+
+    private mutating func addDetail(ofHost host: Int, kind: URLClass) {
+        let name = hosts[host]
+        var domain = name
+        if kind == .regular {
+            let start = hosts.withBytes(at: host) { suffixes.registrableStart(in: $0, section: section) }
+            if let start { domain = String(decoding: name.utf8.dropFirst(start), as: UTF8.self) }
+        }
+        var proxy = 0
+        if let rule = platforms.original(behind: name) {
+            proxy = (proxyRules.firstIndex(of: rule) ?? proxyRules.count) + 1
+            if proxy > proxyRules.count { proxyRules.append(rule) }
+        }
+        details.append(
+            Detail(
+                domain: UInt32(domains.index(of: domain)),
+                platform: UInt16(platforms.platform(ofHost: name, domain: domain)),
+                kind: kind, proxy: UInt8(proxy)))
+    }
+
+    /// The host that a proxy's URL names, when it is a host name with a domain.
+    private mutating func unwrap(
+        _ url: UnsafeBufferPointer<UInt8>, _ parsed: URLHost, _ rule: PlatformTable.Original
+    ) -> Int? {
+        guard let target = ProxyTarget.url(in: url, from: parsed.pathStart, rule) else { return nil }
+        return target.withUnsafeBufferPointer { bytes in
+            let original = URLHost(parsing: bytes)
+            return original.kind == .regular ? intern(original, in: bytes) : nil
+        }
+    }
+}
