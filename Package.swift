@@ -26,9 +26,13 @@ let package = Package(
     targets: [
         // Inner loops and system libraries, in C.
         .target(name: "CKernels"),
+        .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+        .target(name: "CJPEG", linkerSettings: [.linkedLibrary("turbojpeg")]),
+        .target(name: "CResample"),
 
         // Generation, from the numbers up.
         module("Tensors", ["CKernels"]),
+        module("Images", ["CPNG", "CJPEG", "CResample"]),
 
         // What ships beside the program.
         module("Resources"),
@@ -40,6 +44,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests(of: "Tensors", ["CKernels"], exclude: ["Random/Goldens"]),
+        tests(of: "Images", exclude: ["Goldens"]),
         tests(of: "Resources"),
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
     ],
