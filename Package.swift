@@ -39,6 +39,7 @@ let package = Package(
 
         // Audits, from the URL up.
         module("Domains", ["Resources"]),
+        module("Reports"),
 
         // Tests.
         .target(
@@ -47,6 +48,7 @@ let package = Package(
         tests(of: "Images", exclude: ["Goldens"]),
         tests(of: "Resources"),
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
+        tests(of: "Reports", ["Resources"]),
     ],
     swiftLanguageModes: [.v6]
 )
