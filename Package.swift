@@ -33,6 +33,7 @@ let package = Package(
         // Generation, from the numbers up.
         module("Tensors", ["CKernels"]),
         module("Images", ["CPNG", "CJPEG", "CResample"]),
+        module("Schedulers", ["Tensors"]),
 
         // What ships beside the program.
         module("Resources"),
@@ -46,6 +47,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests(of: "Tensors", ["CKernels"], exclude: ["Random/Goldens"]),
         tests(of: "Images", exclude: ["Goldens"]),
+        tests(of: "Schedulers", ["Tensors"], exclude: ["Goldens"]),
         tests(of: "Resources"),
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
         tests(of: "Reports", ["Resources"]),

@@ -1,0 +1,60 @@
+/// A sampler as people name it, with the spacing of noise levels some names carry.
+public struct SchedulerSelection: Sendable, Equatable {
+    /// The sampler.
+    public let kind: SchedulerKind
+    /// The spacing that the name asks for ("DPM++ 2M Karras"); `nil` leaves it to the configuration.
+    public let sigmaSpacing: SigmaSpacing?
+
+    /// Reads a name of the command line (`dpmpp-2m`), of AUTOMATIC1111 (`DPM++ 2M`, `DPM++ 2M Karras`) or of a class of
+    /// diffusers, whatever its case.
+    ///
+    /// - Throws: ``SchedulerError/unknownScheduler(name:nearest:)``, or ``SchedulerError/unsupported(key:value:kind:allowed:)``
+    ///   for a spacing that the sampler does not have.
+    public init(name: String) throws(SchedulerError) {
+        var base = name.lowercased()
+        var spacing: SigmaSpacing?
+        for (suffix, found) in [(" karras", SigmaSpacing.karras), (" exponential", .exponential)]
+        where base.hasSuffix(suffix) {
+            base.removeLast(suffix.count)
+            spacing = found
+        }
+        guard let kind = SchedulerKind.allCases.first(where: { Self.names(of: $0).contains(base) }) else {
+            throw .unknownScheduler(name: name, nearest: Self.nearest(to: base))
+        }
+        if let spacing, !kind.supportsSigmaSpacing {
+            throw .unsupported(
+                key: "sigma spacing", value: spacing.rawValue, kind: kind, allowed: [SigmaSpacing.timeSteps.rawValue])
+        }
+        self.kind = kind
+        sigmaSpacing = spacing
+    }
+
+    private static func names(of kind: SchedulerKind) -> [String] {
+        [kind.rawValue, kind.automatic1111Name.lowercased(), kind.className.lowercased()]
+    }
+
+    /// The names of the command line that a mistyped one is closest to: up to three.
+    private static func nearest(to name: String) -> [String] {
+        let distances = SchedulerKind.allCases.map { kind in
+            (name: kind.rawValue, distance: names(of: kind).map { editDistance($0, name) }.min() ?? .max)
+        }
+        let limit = max(2, min(name.count, 12) / 2)
+        return distances.filter { $0.distance <= limit }.sorted { $0.distance < $1.distance }.prefix(3).map(\.name)
+    }
+
+    /// The number of letters to insert, remove or replace (Levenshtein, 1966).
+    private static func editDistance(_ first: String, _ second: String) -> Int {
+        let (first, second) = (first.prefix(64), Array(second.prefix(64)))
+        var row = Array(0...second.count)
+        for (line, letter) in first.enumerated() {
+            var diagonal = row[0]
+            row[0] = line + 1
+            for (column, other) in second.enumerated() {
+                let replaced = diagonal + (letter == other ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(replaced, row[column] + 1, diagonal + 1)
+            }
+        }
+        return row[second.count]
+    }
+}
