@@ -34,6 +34,7 @@ let package = Package(
         module("Tensors", ["CKernels"]),
         module("Images", ["CPNG", "CJPEG", "CResample"]),
         module("Schedulers", ["Tensors"]),
+        module("Safety", ["Tensors", "Images"]),
 
         // What ships beside the program.
         module("Resources"),
@@ -48,6 +49,7 @@ let package = Package(
         tests(of: "Tensors", ["CKernels"], exclude: ["Random/Goldens"]),
         tests(of: "Images", exclude: ["Goldens"]),
         tests(of: "Schedulers", ["Tensors"], exclude: ["Goldens"]),
+        tests(of: "Safety", ["Images"], exclude: ["Goldens"]),
         tests(of: "Resources"),
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
         tests(of: "Reports", ["Resources"]),

@@ -1,0 +1,90 @@
+internal import Foundation
+
+/// The verdict of a concept checker on one picture, with everything that led to it.
+///
+/// Port of the decision in diffusers' `StableDiffusionSafetyChecker.forward` (0.42, numpy 2). Special-care concepts are
+/// judged first, in their order. The first one over its threshold sets the adjustment to 0.01 at once, so that it
+/// already holds for the special-care concepts after it, and for all others. diffusers *sets* it: a stricter setting
+/// would become laxer by that; here the larger of the two counts, which is the same for ``Sensitivity/standard``.
+public struct ConceptDecision: Hashable, Codable, Sendable {
+    /// The adjustment after a special-care concept.
+    private static let specialCareAdjustment: Float = 0.01
+
+    /// Every concept's score: special care first, then the others, each in the checker's order.
+    public let scores: [ConceptScore]
+
+    /// Whether the picture is flagged: a concept that is not special care is over its threshold.
+    public let isFlagged: Bool
+
+    /// Judges a picture by its cosines.
+    ///
+    /// - Parameters:
+    ///   - cosines: between the picture's embedding and each concept's, in the order of `concepts`.
+    ///   - concepts: in the checker's order.
+    ///   - sensitivity: ``Sensitivity/standard`` decides exactly as diffusers.
+    /// - Throws: ``SafetyError/cosineNotANumber(concept:)``: a comparison with it would pass every picture.
+    ///   ``SafetyError/cosineCount(expected:found:)``.
+    public init(
+        cosines: [Float], concepts: [SafetyConcept], sensitivity: Sensitivity = .standard
+    ) throws(SafetyError) {
+        guard cosines.count == concepts.count else {
+            throw .cosineCount(expected: concepts.count, found: cosines.count)
+        }
+        for (concept, cosine) in zip(concepts, cosines) where !cosine.isFinite {
+            throw .cosineNotANumber(concept: concept.name)
+        }
+        var adjustment = sensitivity.adjustment
+        var scores: [ConceptScore] = []
+        for kind in [SafetyConcept.Kind.specialCare, .concept] {
+            for (concept, cosine) in zip(concepts, cosines) where concept.kind == kind {
+                let score = ConceptScore(concept, cosine: cosine, adjustment: adjustment)
+                scores.append(score)
+                if kind == .specialCare && score.isFlagged { adjustment = max(adjustment, Self.specialCareAdjustment) }
+            }
+        }
+        self.scores = scores
+        isFlagged = scores.contains { $0.kind == .concept && $0.isFlagged }
+    }
+
+    /// The concepts that flag the picture, the one furthest over its threshold first.
+    public var causes: [ConceptScore] {
+        scores.filter { $0.kind == .concept && $0.isFlagged }.sorted { $0.margin > $1.margin }
+    }
+
+    /// The special-care concepts over their thresholds, in the checker's order.
+    public var specialCare: [ConceptScore] {
+        scores.filter { $0.kind == .specialCare && $0.isFlagged }
+    }
+
+    /// The verdict in words, with the figures behind it.
+    public var explanation: String {
+        var sentence: String
+        if isFlagged {
+            sentence = "Flagged for " + causes.map(\.explanation).joined(separator: ", ") + "."
+        } else if let nearest = scores.filter({ $0.kind == .concept }).max(by: { $0.margin < $1.margin }) {
+            sentence = "Passed: no concept is over its threshold; the nearest is \(nearest.explanation)."
+        } else {
+            sentence = "Passed: the checker has no concepts."
+        }
+        if !specialCare.isEmpty {
+            sentence +=
+                " Special care for \(specialCare.map(\.explanation).joined(separator: ", ")): "
+                + "later thresholds are lowered by \(scores.last.map { decimals($0.adjustment) } ?? "nothing")."
+        }
+        return sentence
+    }
+}
+
+extension ConceptScore {
+    /// The concept with its figures, such as `'x' (cosine 0.215, threshold 0.190, margin +0.025)`.
+    fileprivate var explanation: String {
+        let sign = margin > 0 ? "+" : ""
+        return "'\(concept)' (cosine \(decimals(cosine)), threshold \(decimals(threshold)), "
+            + "margin \(sign)\(decimals(margin)))"
+    }
+}
+
+/// A number with three decimals.
+private func decimals(_ number: Float) -> String {
+    String(format: "%.3f", Double(number))
+}
