@@ -35,6 +35,7 @@ let package = Package(
         module("Images", ["CPNG", "CJPEG", "CResample"]),
         module("Schedulers", ["Tensors"]),
         module("Safety", ["Tensors", "Images"]),
+        module("Prompts"),
 
         // What ships beside the program.
         module("Resources"),
@@ -53,6 +54,7 @@ let package = Package(
         tests(of: "Resources"),
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
         tests(of: "Reports", ["Resources"]),
+        tests(of: "Prompts", exclude: ["Goldens"]),
     ],
     swiftLanguageModes: [.v6]
 )
