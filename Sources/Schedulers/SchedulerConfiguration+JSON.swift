@@ -60,26 +60,25 @@ extension SchedulerConfiguration {
     /// Replaces the value `-Infinity`, which Python writes for `lambda_min_clipped` and JSON does not have, by `null`.
     private static func withoutInfinities(_ data: Data) -> Data {
         let infinity = Array("-Infinity".utf8)
-        var result = Data(capacity: data.count)
+        let bytes = Array(data)
+        var result: [UInt8] = []
         var isInString = false
-        var index = data.startIndex
-        while index < data.endIndex {
-            if !isInString, data[index...].starts(with: infinity) {
-                result.append(contentsOf: "null".utf8)
+        var index = 0
+        while index < bytes.count {
+            if !isInString, bytes[index] == infinity[0], bytes[index...].starts(with: infinity) {
+                result += "null".utf8
                 index += infinity.count
                 continue
             }
-            switch data[index] {
-            case UInt8(ascii: "\""): isInString.toggle()
-            case UInt8(ascii: "\\") where isInString && index + 1 < data.endIndex:
-                result.append(data[index])
+            if bytes[index] == UInt8(ascii: "\"") { isInString.toggle() }
+            if isInString, bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count {
+                result.append(bytes[index])
                 index += 1
-            default: break
             }
-            result.append(data[index])
+            result.append(bytes[index])
             index += 1
         }
-        return result
+        return Data(result)
     }
 
     private static func error(for error: DecodingError) -> SchedulerError {

@@ -19,6 +19,9 @@ extension SchedulerConfiguration {
                 reason: stepCount < 1
                     ? "a run has at least one" : "the model was trained on \(trainStepCount) noise levels")
         }
+        guard 0...1 ~= eta else {
+            throw .invalidValue(key: "eta", value: "\(eta)", expected: "0 to 1")
+        }
         return switch kind {
         case .ddim: try DDIMScheduler(self, stepCount: stepCount, eta: eta)
         case .pndm: try PNDMScheduler(self, stepCount: stepCount)

@@ -11,7 +11,7 @@ extension SchedulerConfiguration {
             throw .unsupported(key: "solver_type", value: solverType, kind: kind, allowed: ["midpoint", "heun"])
         }
         if kind == .dpmpp2MSDE, let solverOrder, solverOrder > 2 {
-            // The third order of diffusers 0.42.1 has a wrong sign in a term: its steps do not converge.
+            // In diffusers 0.42.1 a term of the third order has a wrong sign, which makes it worse than the second.
             throw .unsupported(key: "solver_order", value: "\(solverOrder)", kind: kind, allowed: ["1", "2"])
         }
         if let varianceType {

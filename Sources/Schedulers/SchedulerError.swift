@@ -6,7 +6,7 @@ public enum SchedulerError: Error, Equatable, Sendable, CustomStringConvertible 
     case stepCount(found: Int, allowed: ClosedRange<Int>, kind: SchedulerKind, reason: String)
     /// The configuration is no JSON object of the expected form.
     case malformedConfiguration(reason: String)
-    /// A value of the configuration is out of range.
+    /// A setting is out of range.
     case invalidValue(key: String, value: String, expected: String)
     /// The sampler does not have what the configuration asks for.
     case unsupported(key: String, value: String, kind: SchedulerKind, allowed: [String])
@@ -26,8 +26,8 @@ public enum SchedulerError: Error, Equatable, Sendable, CustomStringConvertible 
             "The scheduler configuration cannot be read: \(reason). "
                 + "Expected is a JSON object as in the scheduler_config.json of diffusers."
         case .invalidValue(let key, let value, let expected):
-            "The scheduler configuration has '\(key)': \(value), expected is \(expected). "
-                + "Correct scheduler_config.json."
+            "The scheduler's setting '\(key)' is \(value), expected is \(expected). "
+                + "Correct it in scheduler_config.json or where it is set."
         case .unsupported(let key, let value, let kind, let allowed):
             "The scheduler '\(kind.rawValue)' has no '\(key)': \(value). "
                 + (allowed.isEmpty

@@ -1,5 +1,6 @@
 import Foundation
 import Schedulers
+import Tensors
 import TestSupport
 import Testing
 
@@ -170,6 +171,45 @@ struct SchedulerConfigurationTests {
                 return true
             }
         }
+    }
+
+    @Test(
+        "refuses variances that leave no noise or no picture",
+        arguments: [
+            #"{"num_train_timesteps": 100000}"#, #"{"beta_start": 1e-30, "beta_end": 1e-30}"#,
+            #"{"beta_start": 0.9, "beta_end": 0.99}"#,
+            #"{"trained_betas": [0.999999, 0.999999, 0.999999, 0.999999, 0.999999, 0.999999, 0.999999], "num_train_timesteps": 7}"#,
+        ])
+    func uselessVariances(text: String) throws {
+        let configuration = try Self.read(text)
+        for kind in SchedulerKind.allCases where kind != .lcm || !text.contains("trained") {
+            #expect {
+                try configuration.makeScheduler(kind, stepCount: 5)
+            } throws: { error in
+                guard case .invalidValue(let key, _, _) = error as? SchedulerError else { return false }
+                return key == (text.contains("trained") ? "trained_betas" : "beta_end")
+            }
+        }
+    }
+
+    @Test("refuses a share of fresh noise that is none", arguments: [-0.1, 1.1, .nan, .infinity] as [Float])
+    func eta(eta: Float) {
+        #expect {
+            try SchedulerConfiguration().makeScheduler(.ddim, stepCount: 5, eta: eta)
+        } throws: { error in
+            guard case .invalidValue("eta", _, _) = error as? SchedulerError else { return false }
+            return true
+        }
+    }
+
+    @Test("takes a model of one noise level", arguments: SchedulerKind.allCases)
+    func oneLevel(kind: SchedulerKind) throws {
+        let configuration = try Self.read(
+            #"{"num_train_timesteps": 1, "skip_prk_steps": true, "original_inference_steps": 1, "rescale_betas_zero_snr": true}"#
+        )
+        let scheduler = try configuration.makeScheduler(kind, stepCount: 1)
+        #expect(scheduler.timeSteps == [0])
+        #expect(SchedulerLoop.run(scheduler).sample.values.allSatisfy { $0.isFinite })
     }
 
     @Test("leaves out the step before the first that rounding gives trailing spacing", arguments: [61, 103, 998])

@@ -12,8 +12,10 @@ struct SchedulerParityTests {
             for (name, expected) in golden.results {
                 let type = try #require(PredictionType(rawValue: name))
                 let difference = try golden.difference(predictionType: type, expected: expected)
-                // A run that starts at a noise level of 20,000 (squared cosine) cancels as much in single precision.
-                #expect(difference < max(5e-5, 2e-7 * golden.sigma), "\(name), \(golden.steps) steps, \(golden.config)")
+                // A run that starts at a noise level of 20,000 (squared cosine) cancels as much in single precision; LMS
+                // integrates polynomials whose nodes are close, and diffusers does so in single precision.
+                let tolerance = max(kind == .lms ? 5e-5 : 1e-5, 2e-7 * golden.sigma)
+                #expect(difference < tolerance, "\(name), \(golden.steps) steps, \(golden.config)")
             }
         }
     }

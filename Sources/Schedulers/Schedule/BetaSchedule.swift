@@ -10,7 +10,7 @@ public enum BetaSchedule: String, Sendable, CaseIterable, Codable {
     case squaredCosine = "squaredcos_cap_v2"
 
     /// The variances, bit for bit as diffusers computes them with torch in single precision.
-    func betas(count: Int, start: Double, end: Double) -> [Float] {
+    package func betas(count: Int, start: Double, end: Double) -> [Float] {
         switch self {
         case .linear:
             return Self.linspace(start, end, count: count)
@@ -40,7 +40,7 @@ public enum BetaSchedule: String, Sendable, CaseIterable, Codable {
     }
 
     /// Shifts and scales a schedule so that nothing of the picture is left at its end (Lin et al., 2023, algorithm 1).
-    static func rescaledToZeroTerminalSNR(_ betas: [Float]) -> [Float] {
+    package static func rescaledToZeroTerminalSNR(_ betas: [Float]) -> [Float] {
         var roots = cumulativeProducts(betas.map { 1 - $0 }).map { $0.squareRoot() }
         guard let first = roots.first, let last = roots.last else { return betas }
         roots = roots.map { ($0 - last) * (first / (first - last)) }
@@ -51,7 +51,7 @@ public enum BetaSchedule: String, Sendable, CaseIterable, Codable {
     }
 
     /// The running products, accumulated in double precision as torch does.
-    static func cumulativeProducts(_ factors: [Float]) -> [Float] {
+    package static func cumulativeProducts(_ factors: [Float]) -> [Float] {
         var product = 1.0
         return factors.map { factor in
             product *= Double(factor)

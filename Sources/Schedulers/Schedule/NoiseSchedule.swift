@@ -18,12 +18,18 @@ struct NoiseSchedule: Sendable {
     init(_ configuration: SchedulerConfiguration, kind: SchedulerKind) throws(SchedulerError) {
         try configuration.validate(for: kind)
         var betas = configuration.betas(for: kind)
-        let rescales = kind.supportsZeroTerminalSNR && configuration.rescaleBetasZeroSNR ?? false
-        if rescales { betas = BetaSchedule.rescaledToZeroTerminalSNR(betas) }
         var products = BetaSchedule.cumulativeProducts(betas.map { 1 - $0 })
-        if rescales && kind != .ddim && kind != .lcm {
-            // An infinite noise level becomes a very large one.
-            products[products.count - 1] = 0x1p-24
+        guard let first = products.first, let last = products.last, first < 1, last >= .leastNormalMagnitude else {
+            throw .invalidValue(
+                key: configuration.trainedBetas == nil ? "beta_end" : "trained_betas",
+                value: "\(betas.last ?? 0) after \(betas.count) training steps",
+                expected: "variances that leave some noise in the first and some picture in the last")
+        }
+        if kind.supportsZeroTerminalSNR && configuration.rescaleBetasZeroSNR ?? false && first > last {
+            betas = BetaSchedule.rescaledToZeroTerminalSNR(betas)
+            products = BetaSchedule.cumulativeProducts(betas.map { 1 - $0 })
+            // An infinite noise level becomes a very large one, where noise levels are what is counted in.
+            if kind != .ddim && kind != .lcm { products[products.count - 1] = 0x1p-24 }
         }
         alphasCumulative = products
     }

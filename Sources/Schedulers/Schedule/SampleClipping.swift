@@ -1,7 +1,7 @@
-import Tensors
+package import Tensors
 
 /// Keeps predictions of the clean sample within bounds; for models of pixels, not of latents.
-enum SampleClipping: Sendable, Equatable {
+package enum SampleClipping: Sendable, Equatable {
     /// Leaves predictions as they are.
     case none
     /// Cuts every value to -`range` ... `range`.
@@ -10,7 +10,7 @@ enum SampleClipping: Sendable, Equatable {
     /// 2.3).
     case dynamic(quantile: Double, maximum: Float)
 
-    func callAsFunction(_ sample: Tensor) -> Tensor {
+    package func callAsFunction(_ sample: Tensor) -> Tensor {
         switch self {
         case .none: sample
         case .clip(let range): Self.mapped(sample, batches: 1) { values in Self.cut(values, to: range, dividingBy: 1) }

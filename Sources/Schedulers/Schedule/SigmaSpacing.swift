@@ -10,7 +10,7 @@ public enum SigmaSpacing: String, Sendable, CaseIterable, Codable {
     case exponential
 
     /// The noise levels from the largest to the smallest, or `nil` where time steps decide.
-    func sigmas(from largest: Double, to smallest: Double, count: Int) -> [Double]? {
+    package func sigmas(from largest: Double, to smallest: Double, count: Int) -> [Double]? {
         let ramp = (0..<count).map { count > 1 ? Double($0) / Double(count - 1) : 0 }
         switch self {
         case .timeSteps:
@@ -27,15 +27,15 @@ public enum SigmaSpacing: String, Sendable, CaseIterable, Codable {
 }
 
 /// Finds the time of a noise level between the training steps' levels, on a logarithmic scale.
-struct SigmaToTime: Sendable {
+package struct SigmaToTime: Sendable {
     private let logSigmas: [Float]
 
     /// - Parameter sigmas: the levels of the training steps, rising.
-    init(sigmas: [Float]) {
+    package init(sigmas: [Float]) {
         logSigmas = sigmas.map { log($0) }
     }
 
-    func time(of sigma: Double) -> Double {
+    package func time(of sigma: Double) -> Double {
         guard logSigmas.count > 1 else { return 0 }
         let logSigma = log(max(sigma, 1e-10))
         let above = logSigmas.lastIndex { Double($0) <= logSigma } ?? 0

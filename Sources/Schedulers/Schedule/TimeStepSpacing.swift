@@ -15,7 +15,7 @@ public enum TimeStepSpacing: String, Sendable, CaseIterable, Codable {
     ///   - trainStepCount: the number of training steps.
     ///   - offset: `steps_offset`.
     ///   - dropsLast: whether one time more is laid out and the cleanest dropped, as DPM-Solver and UniPC do.
-    func timeSteps(
+    package func timeSteps(
         stepCount: Int, range: Int, trainStepCount: Int, offset: Int, dropsLast: Bool = false
     ) -> [Double] {
         let laidOut = dropsLast ? stepCount + 1 : stepCount

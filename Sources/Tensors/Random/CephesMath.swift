@@ -3,7 +3,7 @@
 /// The polynomials are those of the Cephes library (S. Moshier), in the order of operations and with the fused
 /// multiply-adds of torch 2.13 on x86 with AVX2. The C library's functions are mostly closer to the true value, and
 /// therefore differ in the last bit of every third number.
-enum CephesMath {
+package enum CephesMath {
     private static let logCoefficients: [8 of Float] = [
         -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1,
         -2.4999993993e-1, 3.3333331174e-1,
@@ -11,7 +11,7 @@ enum CephesMath {
 
     /// The natural logarithm of a positive number.
     @inline(__always)
-    static func log(_ x: Float) -> Float {
+    package static func log(_ x: Float) -> Float {
         let bits = max(x, .leastNormalMagnitude).bitPattern
         var exponent = Float(Int32(bits >> 23) - 126)
         var mantissa = Float(bitPattern: (bits & 0x007F_FFFF) | 0x3F00_0000)  // in [0.5, 1)
@@ -32,7 +32,7 @@ enum CephesMath {
 
     /// The sine and the cosine of a number in [0, 8192).
     @inline(__always)
-    static func sineAndCosine(_ x: Float) -> (sine: Float, cosine: Float) {
+    package static func sineAndCosine(_ x: Float) -> (sine: Float, cosine: Float) {
         // The octant, made even: the reduced angle lies in [-pi/4, pi/4].
         let octant = (Int32(x * 1.27323954473516) + 1) & ~1
         let y = Float(octant)

@@ -1,5 +1,5 @@
 /// The generator mt19937 of Matsumoto and Nishimura (1998), as torch's CPU generator uses it.
-struct MersenneTwister: Sendable {
+package struct MersenneTwister: Sendable {
     private static let size = 624
     private static let offset = 397
 
@@ -7,7 +7,7 @@ struct MersenneTwister: Sendable {
     private var position = Self.size
 
     /// Starts the state by the multiplier 1812433253 of `init_genrand`.
-    init(seed: UInt32) {
+    package init(seed: UInt32) {
         state = [UInt32](repeating: seed, count: Self.size)
         for index in 1..<Self.size {
             let previous = state[index - 1]
@@ -16,14 +16,14 @@ struct MersenneTwister: Sendable {
     }
 
     /// The next 32 bits.
-    mutating func next() -> UInt32 {
+    package mutating func next() -> UInt32 {
         if position == Self.size { refill() }
         defer { position += 1 }
         return Self.tempered(state[position])
     }
 
     /// Fills `target` with uniforms of [0, 1): the low 24 bits of one word each.
-    mutating func fillUniforms(_ target: UnsafeMutableBufferPointer<Float>) {
+    package mutating func fillUniforms(_ target: UnsafeMutableBufferPointer<Float>) {
         var filled = 0
         while filled < target.count {
             if position == Self.size { refill() }

@@ -5,9 +5,8 @@ import Foundation
 /// Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011) followed by the method of Box and
 /// Muller in double precision, of whose pairs only the first number is used.
 ///
-/// Limitations: CUDA's own single-precision functions may differ in the last bits; a real device starts a second round
-/// of its threads for large draws (above about 100,000 numbers, by device), which this source and AUTOMATIC1111's do not
-/// follow.
+/// Limitations: CUDA's own single-precision functions may differ in the last bits; a real device fills a draw that is
+/// larger than its number of threads in several rounds, which neither this source nor AUTOMATIC1111's follows.
 public struct PhiloxRandomSource: RandomSource {
     private let key: SIMD2<UInt32>
     /// How many draws there were: the first word of every counter.
