@@ -23,12 +23,20 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [
 
 let package = Package(
     name: "klarbild",
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0")
+    ],
     targets: [
         // Inner loops and system libraries, in C.
         .target(name: "CKernels"),
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("turbojpeg")]),
         .target(name: "CResample"),
+        .target(
+            name: "CCodecs",
+            linkerSettings: [
+                .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("snappy"), .linkedLibrary("lz4"),
+            ]),
 
         // Generation, from the numbers up.
         module("Tensors", ["CKernels"]),
@@ -43,6 +51,12 @@ let package = Package(
         // Audits, from the URL up.
         module("Domains", ["Resources"]),
         module("Reports"),
+        module(
+            "Metadata",
+            [
+                "CCodecs", "Resources", "Domains", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
 
         // Tests.
         .target(
@@ -55,6 +69,8 @@ let package = Package(
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
         tests(of: "Reports", ["Resources"]),
         tests(of: "Prompts", exclude: ["Goldens"]),
+        tests(
+            of: "Metadata", ["CCodecs", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Goldens"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,71 @@
+public import Foundation
+package import GRDB
+
+/// A sample in SQLite: rows with their weights, where they came from, and how they were chosen.
+///
+/// The tables are described in the schema itself (`sqlite3 sample.sqlite .schema`). One writer and many readers may
+/// use the database at once.
+public final class MetadataStore: Sendable {
+    /// Where the database lies; `:memory:` for none.
+    public let path: String
+    /// The connections, for queries by modules above.
+    package let database: any DatabaseReader
+
+    /// Opens a finished sample for reading.
+    ///
+    /// - Throws: ``MetadataError/store(path:reason:mend:)`` when the file is missing, not a sample, or unfinished.
+    public convenience init(readingFrom url: URL) throws {
+        let path = url.path(percentEncoded: false)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw MetadataError.store(
+                path: path, reason: "no such file", mend: "Make a sample first: klarbild sample SOURCE -o \(path).")
+        }
+        var configuration = Configuration()
+        configuration.readonly = true
+        let queue: DatabaseQueue
+        let names: Set<String>
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+            names = try queue.read { try Set(String.fetchAll($0, sql: "SELECT name FROM sqlite_master")) }
+        } catch let error as DatabaseError {
+            throw MetadataError.store(
+                path: path, reason: "not a SQLite database (\(error.message ?? "no reason given"))",
+                mend: "Give the file that 'klarbild sample -o' wrote.")
+        }
+        guard names.isSuperset(of: ["rows", "hosts", "domains", "platforms", "sources", "runs"]) else {
+            throw MetadataError.store(
+                path: path, reason: "the tables of a sample are not in it",
+                mend: "Give the file that 'klarbild sample -o' wrote.")
+        }
+        self.init(path: path, database: queue)
+    }
+
+    /// A store over connections that are open already; its tables are made if they are missing.
+    package convenience init(migrating database: any DatabaseWriter, path: String) throws {
+        try Self.migrator.migrate(database)
+        self.init(path: path, database: database)
+    }
+
+    private init(path: String, database: any DatabaseReader) {
+        self.path = path
+        self.database = database
+    }
+
+    /// How the rows were chosen.
+    ///
+    /// - Throws: ``MetadataError/store(path:reason:mend:)`` when no run is recorded.
+    public func design() throws -> SampleDesign {
+        let design = try database.read { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM runs ORDER BY id LIMIT 1").map(SampleDesign.init(row:))
+        }
+        guard let design else {
+            throw MetadataError.store(path: path, reason: "no run is recorded in it", mend: "Make the sample again.")
+        }
+        return design
+    }
+
+    /// Whether the sample has a full-text index over its captions.
+    public func hasSearch() throws -> Bool {
+        try database.read { try $0.tableExists("captions") }
+    }
+}
