@@ -3,6 +3,7 @@ internal import Foundation
 /// A piece of memory that text columns point into; freed with its last reference.
 ///
 /// Eight zero bytes follow the `capacity`, so that bit readers may load whole words up to the end.
+@usableFromInline
 package final class ByteBlock: @unchecked Sendable {
     // @unchecked: a block is written by the one reader that made it, before any other thread sees it.
     package let base: UnsafeMutablePointer<UInt8>

@@ -19,7 +19,7 @@ public struct TextColumn: @unchecked Sendable {
     }
 
     @usableFromInline let views: [View]
-    private let owners: [ByteBlock]
+    @usableFromInline let owners: [ByteBlock]
 
     init(views: [View], owners: [ByteBlock]) {
         self.views = views
@@ -45,8 +45,10 @@ public struct TextColumn: @unchecked Sendable {
     /// Values in the column.
     @inlinable public var count: Int { views.count }
 
-    /// The bytes of one value, or nil for null; they live as long as this column (or its batch) does.
+    /// The bytes of one value, or nil for null.
     ///
+    /// They live as long as the batch does: to the end of the closure that a pass hands it to. Elsewhere, keep the
+    /// column alive with `withExtendedLifetime`; the compiler may otherwise release it after its last use by name.
     /// Nothing promises that they are valid UTF-8: files hold what crawlers wrote.
     @inlinable
     public func bytes(at index: Int) -> UnsafeBufferPointer<UInt8>? {
@@ -57,12 +59,14 @@ public struct TextColumn: @unchecked Sendable {
 
     /// One value as a string (invalid UTF-8 repaired), or nil for null.
     public func string(at index: Int) -> String? {
-        bytes(at: index).map { String(decoding: $0, as: UTF8.self) }
+        withExtendedLifetime(self) { bytes(at: index).map { String(decoding: $0, as: UTF8.self) } }
     }
 
     /// Calls `body` with each value's index and bytes (nil for null).
     @inlinable
     public func forEach(_ body: (Int, UnsafeBufferPointer<UInt8>?) throws -> Void) rethrows {
-        for index in 0..<views.count { try body(index, bytes(at: index)) }
+        try withExtendedLifetime(self) {
+            for index in 0..<views.count { try body(index, bytes(at: index)) }
+        }
     }
 }
