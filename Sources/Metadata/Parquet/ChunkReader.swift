@@ -39,20 +39,33 @@ final class ChunkReader {
         }
     }
 
+    /// The column's name.
+    var name: String { column.name }
+
+    /// Bytes in memory for this column: what the last batch points into, the dictionary, and bytes read ahead.
+    private(set) var heldBytes = 0
+
     // MARK: - Values
 
     /// The next `count` values as texts.
     func texts(_ plan: RowPlan) throws -> TextColumn {
         var owners: [ByteBlock] = []
+        var held = 0
         let views = try [TextColumn.View](unsafeUninitializedCapacity: plan.count) { buffer, filled in
             guard let base = buffer.baseAddress else { return }
             try visit(plan) { page, count, done throws(Damage) in
                 try page.texts(count, into: base + done)
-                if owners.last !== page.owner { owners.append(page.owner) }
+                guard owners.last !== page.owner else { return }
+                owners.append(page.owner)
+                held += page.owner.capacity
+                guard held <= self.limits.batchBytes else {
+                    throw Damage("\(done + count) of its rows take more than \(held) bytes")
+                }
             }
             filled = plan.count
         }
         if let dictionaryOwner { owners.append(dictionaryOwner) }
+        heldBytes = owners.reduce(window?.count ?? 0) { $0 + $1.capacity }
         return TextColumn(views: views, owners: owners)
     }
 

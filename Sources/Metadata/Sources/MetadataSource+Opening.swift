@@ -1,0 +1,77 @@
+extension MetadataSource.Part {
+    /// Opens one location and recognises what it holds.
+    init(
+        opening location: String, columns: [ColumnRole: String], limits: ReadLimits, counter: ByteCounter
+    ) throws {
+        if location == "-" {
+            let file = try TextFile(limits: limits, hint: nil, isRepeatable: false) {
+                DescriptorStream(standardInput: counter.add)
+            }
+            try self.init(file, location: location, bytes: nil, columns: columns)
+            return
+        }
+        let file = try LocalFile(path: location)
+        guard file.size > 0 else {
+            throw MetadataError.corrupt(location: location, place: "its start", reason: "it is empty")
+        }
+        let head = try file.read(0..<min(4, file.size)).array
+        if head == Array("PAR1".utf8) || head == Array("PARE".utf8) {
+            try self.init(ParquetFile(source: file, limits: limits), columns: columns)
+        } else {
+            guard SourceLocations.hint(location) != .parquet else {
+                throw MetadataError.corrupt(
+                    location: location, place: "its start", reason: "the mark PAR1 is missing: it is no Parquet file")
+            }
+            let text = try TextFile(limits: limits, hint: SourceLocations.hint(location), isRepeatable: true) {
+                try DescriptorStream(path: location, count: counter.add)
+            }
+            try self.init(text, location: location, bytes: file.size, columns: columns)
+        }
+    }
+
+    init(_ file: ParquetFile, columns overrides: [ColumnRole: String]) throws {
+        let location = file.source.location
+        let flat = file.footer.columns.map { $0.isFlat ? $0.name : "" }
+        let map = try ColumnMap(names: flat, overrides: overrides, location: location)
+        // A column that cannot serve is left out when it was only found by its name.
+        let usable = map.columns.filter { role, index in
+            overrides[role] != nil || file.footer.columns[index].canServe(role)
+        }
+        for (role, index) in usable where !file.footer.columns[index].canServe(role) {
+            throw MetadataError.wrongColumnType(
+                column: flat[index], role: role, location: location, found: "\(file.footer.columns[index].type) values")
+        }
+        self.init(
+            location: location, format: .parquet, compression: .none,
+            family: .recognise(columns: flat, location: location), columns: usable.mapValues { flat[$0] },
+            bytes: file.source.size, rows: file.footer.rows, groups: file.footer.groups.map(\.rows), indices: usable,
+            contents: .parquet(file))
+    }
+
+    init(_ file: TextFile, location: String, bytes: Int64?, columns overrides: [ColumnRole: String]) throws {
+        let map: ColumnMap
+        if let layout = file.layout {
+            map = ColumnMap(layout: layout)
+        } else {
+            map = try ColumnMap(names: file.names, overrides: overrides, location: location)
+        }
+        let names = file.layout.map { _ in map.columns.mapValues { "column \($0 + 1)" } }
+        self.init(
+            location: location, format: file.format, compression: file.compression,
+            family: .recognise(columns: file.names, location: location, layout: file.layout),
+            columns: names ?? map.columns.mapValues { file.names[$0] }, bytes: bytes, rows: nil, groups: [],
+            indices: map.columns, contents: .text(file))
+    }
+}
+
+extension ParquetFooter.Column {
+    /// Whether the column's values can play a role.
+    func canServe(_ role: ColumnRole) -> Bool {
+        switch (role.kind, type) {
+        case (.text, .byteArray), (.text, .int32), (.text, .int64), (.text, .fixedByteArray): true
+        case (.real, .int32), (.real, .int64), (.real, .float), (.real, .double): true
+        case (.integer, .int32), (.integer, .int64): true
+        default: false
+        }
+    }
+}
