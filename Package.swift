@@ -62,7 +62,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests(of: "Tensors", ["CKernels"], exclude: ["Random/Goldens"]),
-        tests(of: "Images", exclude: ["Goldens"]),
+        tests(of: "Images", ["CResample"], exclude: ["Goldens"]),
         tests(of: "Schedulers", ["Tensors"], exclude: ["Goldens"]),
         tests(of: "Safety", ["Images"], exclude: ["Goldens"]),
         tests(of: "Resources"),

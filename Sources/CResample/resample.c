@@ -40,24 +40,32 @@ static inline __m128i load4(const uint8_t *from) {
     return _mm_cvtsi32_si128(value);
 }
 
-// One output pixel; reads one byte past each input pixel, so the caller keeps it off the row's last pixel.
-static inline void pixel_sse2(const uint8_t *from, int32_t count, const int32_t *weights, uint8_t *out) {
-    const __m128i zero = _mm_setzero_si128();
-    __m128i sum_high = zero, sum_low = _mm_set1_epi32(1 << (CRESAMPLE_BITS - 1)), high, low;
+// The same output pixel of four rows, `pitch` bytes apart, so that each weight is split once. Reads one byte past each
+// input pixel, so the caller keeps it off the row's last pixel. The loops over `row` are unrolled by the compiler.
+static inline void pixels_sse2(
+    const uint8_t *from, size_t pitch, int32_t count, const int32_t *weights, uint8_t *out, size_t out_pitch) {
+    const __m128i zero = _mm_setzero_si128(), half = _mm_set1_epi32(1 << (CRESAMPLE_BITS - 1));
+    __m128i sum_high[4] = {zero, zero, zero, zero}, sum_low[4] = {half, half, half, half}, high, low;
     int32_t t = 0;
     for (; t + 1 < count; t += 2, from += 6) {
         split(weights[t], weights[t + 1], &high, &low);
-        __m128i bytes = _mm_unpacklo_epi8(load4(from), load4(from + 3));
-        accumulate(_mm_unpacklo_epi8(bytes, zero), high, low, &sum_high, &sum_low);
+        for (int row = 0; row < 4; row++) {
+            __m128i bytes = _mm_unpacklo_epi8(load4(from + row * pitch), load4(from + row * pitch + 3));
+            accumulate(_mm_unpacklo_epi8(bytes, zero), high, low, &sum_high[row], &sum_low[row]);
+        }
     }
     if (t < count) {
         split(weights[t], 0, &high, &low);
-        __m128i bytes = _mm_unpacklo_epi8(load4(from), zero);
-        accumulate(_mm_unpacklo_epi8(bytes, zero), high, low, &sum_high, &sum_low);
+        for (int row = 0; row < 4; row++) {
+            __m128i bytes = _mm_unpacklo_epi8(load4(from + row * pitch), zero);
+            accumulate(_mm_unpacklo_epi8(bytes, zero), high, low, &sum_high[row], &sum_low[row]);
+        }
     }
-    __m128i words = _mm_packs_epi32(joined(sum_high, sum_low), zero);
-    int32_t packed = _mm_cvtsi128_si32(_mm_packus_epi16(words, zero));
-    memcpy(out, &packed, 3);
+    for (int row = 0; row < 4; row++) {
+        __m128i words = _mm_packs_epi32(joined(sum_high[row], sum_low[row]), zero);
+        int32_t packed = _mm_cvtsi128_si32(_mm_packus_epi16(words, zero));
+        memcpy(out + row * out_pitch, &packed, 3);
+    }
 }
 #endif
 
@@ -74,20 +82,25 @@ static void pixel_portable(const uint8_t *from, int32_t count, const int32_t *we
     out[2] = clamped(blue);
 }
 
-void cresample_row(
-    const uint8_t *row, size_t columns, uint8_t *out, size_t out_columns, const int32_t *starts,
+void cresample_columns(
+    const uint8_t *pixels, size_t columns, size_t rows, uint8_t *out, size_t out_columns, const int32_t *starts,
     const int32_t *counts, const int32_t *weights, size_t stride) {
-    for (size_t i = 0; i < out_columns; i++) {
-        const uint8_t *from = row + (size_t)starts[i] * 3;
+    for (size_t y = 0; y < rows; y += 4) {
+        size_t together = rows - y < 4 ? rows - y : 4;
+        for (size_t i = 0; i < out_columns; i++) {
+            const uint8_t *from = pixels + (y * columns + (size_t)starts[i]) * 3;
+            uint8_t *to = out + (y * out_columns + i) * 3;
 #if defined(__SSE2__)
-        if ((size_t)starts[i] + (size_t)counts[i] < columns) {
-            pixel_sse2(from, counts[i], weights + i * stride, out + i * 3);
-            continue;
-        }
+            if (together == 4 && (size_t)starts[i] + (size_t)counts[i] < columns) {
+                pixels_sse2(from, columns * 3, counts[i], weights + i * stride, to, out_columns * 3);
+                continue;
+            }
 #endif
-        pixel_portable(from, counts[i], weights + i * stride, out + i * 3);
+            for (size_t row = 0; row < together; row++)
+                pixel_portable(
+                    from + row * columns * 3, counts[i], weights + i * stride, to + row * out_columns * 3);
+        }
     }
-    (void)columns;
 }
 
 void cresample_rows(

@@ -80,22 +80,8 @@ struct PNGDecodingTests {
 
     /// The beginning of an 8-bit RGB file that states the given size, up to its first pixel.
     private func header(width: UInt32, height: UInt32) -> Data {
-        var chunk = Data("IHDR".utf8)
-        for value in [width, height] {
-            chunk.append(contentsOf: (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) })
-        }
-        chunk.append(contentsOf: [8, 2, 0, 0, 0])
-        chunk.append(contentsOf: (0..<4).map { UInt8(truncatingIfNeeded: crc32(chunk) >> (24 - 8 * $0)) })
-        return Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]) + chunk
-            + Data([0, 0, 0, 9]) + Data("IDAT".utf8)
-    }
-
-    private func crc32(_ data: Data) -> UInt32 {
-        var remainder: UInt32 = .max
-        for byte in data {
-            remainder ^= UInt32(byte)
-            for _ in 0..<8 { remainder = remainder >> 1 ^ (remainder & 1 == 1 ? 0xEDB8_8320 : 0) }
-        }
-        return ~remainder
+        var builder = PNGBuilder(width: width, height: height)
+        builder.add("IDAT", [], length: 9)
+        return builder.data.dropLast(4)
     }
 }

@@ -50,11 +50,44 @@ struct CoverageTests {
         #expect(abs(Double(sum) - area) < 1e-3)
     }
 
-    @Test("of overlapping outlines is that of their union")
-    func union() {
-        let parts = Self.parts([Self.rectangle(1, 1, 6, 6), Self.rectangle(4, 4, 9, 9)])
-        #expect(parts.values.allSatisfy { abs($0 - 1) < 1e-5 })
-        #expect(parts.count == 25 + 25 - 4)
+    /// The area that a pen covers.
+    static func area(of lines: [[Point]], radius: Double) -> Double {
+        var sum = 0.0
+        Coverage(lines: lines, radius: radius, width: 100, height: 100)?.forEachPixel { sum += Double($2) }
+        return sum
+    }
+
+    @Test("of a pen has round ends, and counts once where the line turns back", arguments: [0.5, 1, 2.5, 4.5])
+    func pen(radius: Double) {
+        let (from, to) = (Point(20, 50.3), Point(70, 57.9))
+        let line = Self.area(of: [[from, to]], radius: radius)
+        let length = (50.0 * 50 + 7.6 * 7.6).squareRoot()
+        #expect(abs(line - (length * 2 * radius + Double.pi * radius * radius)) < 0.03 * line)
+        #expect(abs(Self.area(of: [[from, to, from]], radius: radius) - line) < 1e-3)
+        #expect(abs(Self.area(of: [[from, from.mixed(with: to, 0.4), to]], radius: radius) - line) < 1e-3)
+        #expect(abs(Self.area(of: [[from, to], [to, from]], radius: radius) - line) < 1e-3)
+    }
+
+    @Test("of a pen standing still is a disc", arguments: [2.0, 5, 20])
+    func dot(radius: Double) {
+        let area = Self.area(of: [[Point(50, 50), Point(50, 50)]], radius: radius)
+        #expect(abs(area - Double.pi * radius * radius) < 0.05 * area)
+    }
+
+    @Test("of a pen thinner than a pixel fades with its width")
+    func hairline() {
+        let line = [[Point(20, 50.5), Point(70, 50.5)]]
+        let (thin, thinner) = (Self.area(of: line, radius: 0.25), Self.area(of: line, radius: 0.125))
+        #expect(abs(thin - 2 * thinner) < 1e-3)
+        #expect(abs(thin - 25) < 2)
+    }
+
+    @Test("of a pen stops at the picture's edges")
+    func penClipped() {
+        #expect(Self.area(of: [[Point(-50, 50), Point(-10, 50)]], radius: 3) == 0)
+        #expect(Self.area(of: [[Point(50, 140), Point(50, 110)]], radius: 3) == 0)
+        let crossing = Self.area(of: [[Point(-50, 50), Point(150, 50)]], radius: 3)
+        #expect(abs(crossing - 600) < 1)
     }
 
     @Test("stops at the picture's edges")

@@ -8,10 +8,10 @@
 // Weights are integers in units of 2^-22; sums are rounded half up and clamped to 0...255.
 enum { CRESAMPLE_BITS = 22 };
 
-// The horizontal pass over one row of RGB pixels: output pixel i is the sum over t < counts[i] of
-// weights[i * stride + t] times input pixel starts[i] + t. The row holds `columns` pixels.
-void cresample_row(
-    const uint8_t *row, size_t columns, uint8_t *out, size_t out_columns, const int32_t *starts,
+// The horizontal pass over rows of RGB pixels: output pixel i of each row is the sum over t < counts[i] of
+// weights[i * stride + t] times input pixel starts[i] + t. An input row holds `columns` pixels.
+void cresample_columns(
+    const uint8_t *pixels, size_t columns, size_t rows, uint8_t *out, size_t out_columns, const int32_t *starts,
     const int32_t *counts, const int32_t *weights, size_t stride);
 
 // The vertical pass for one output row: out[i] is the sum over t < count of weights[t] times rows[t * length + i],

@@ -39,12 +39,9 @@ extension RGBImage {
         return RGBImage(width: weights.counts.count, height: rows.count) { out in
             pixels.withUnsafeBufferPointer { input in
                 guard let from = input.baseAddress, let to = out.baseAddress else { return }
-                for y in 0..<rows.count {
-                    cresample_row(
-                        from + (rows.lowerBound + y) * width * 3, width, to + y * weights.counts.count * 3,
-                        weights.counts.count,
-                        weights.starts, weights.counts, weights.values, weights.stride)
-                }
+                cresample_columns(
+                    from + rows.lowerBound * width * 3, width, rows.count, to, weights.counts.count, weights.starts,
+                    weights.counts, weights.values, weights.stride)
             }
         }
     }

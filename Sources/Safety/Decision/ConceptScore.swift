@@ -23,7 +23,7 @@ public struct ConceptScore: Hashable, Codable, Sendable {
     ///
     /// Port of the score in diffusers' `StableDiffusionSafetyChecker.forward` under numpy 2: every step in single
     /// precision, `round(x, 3)` as multiply, round half to even, divide. So a margin needs more than 0.0005 to count.
-    init(_ concept: SafetyConcept, cosine: Float, adjustment: Float) {
+    package init(_ concept: SafetyConcept, cosine: Float, adjustment: Float) {
         self.concept = concept.name
         kind = concept.kind
         self.cosine = cosine

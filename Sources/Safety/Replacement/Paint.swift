@@ -1,7 +1,5 @@
-internal import Images
-
 /// What a shape is filled with, in the drawing's own coordinates.
-enum Paint {
+package enum Paint {
     /// One colour.
     case solid(Ink)
     /// A change of colour from one height to another.
@@ -10,7 +8,7 @@ enum Paint {
     case radial(center: Point, radius: Double, Ink, Ink)
 
     /// The ink at a place.
-    func ink(at place: Point) -> Ink {
+    package func ink(at place: Point) -> Ink {
         switch self {
         case .solid(let ink): ink
         case .vertical(let top, let upper, let bottom, let lower):
@@ -25,12 +23,12 @@ enum Paint {
 }
 
 /// A colour with an opacity; channels are 0 to 255.
-struct Ink {
-    var red, green, blue: Float
-    var opacity: Float = 1
+package struct Ink {
+    package var red, green, blue: Float
+    package var opacity: Float = 1
 
     /// A colour in the notation of web pages, such as `0xFF8800`.
-    init(_ rgb: UInt32, opacity: Float = 1) {
+    package init(_ rgb: UInt32, opacity: Float = 1) {
         red = Float(rgb >> 16 & 255)
         green = Float(rgb >> 8 & 255)
         blue = Float(rgb & 255)
@@ -38,7 +36,7 @@ struct Ink {
     }
 
     /// The ink a fraction of the way to another; fractions outside 0 to 1 count as the nearer end.
-    func mixed(with other: Ink, _ fraction: Double) -> Ink {
+    package func mixed(with other: Ink, _ fraction: Double) -> Ink {
         let part = Float(min(max(fraction, 0), 1))
         var ink = self
         ink.red += (other.red - red) * part

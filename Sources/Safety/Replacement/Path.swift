@@ -1,21 +1,21 @@
 internal import Foundation
 
 /// Closed or open outlines, already flattened to straight lines.
-struct Path {
+package struct Path {
     /// Each outline's corners; a fill joins the last to the first.
-    var contours: [[Point]] = []
+    package var contours: [[Point]] = []
 
     /// The number of lines that a curve becomes: enough that none is seen at 2048 pixels.
     private static let curveSteps = 32
 
-    init(contours: [[Point]] = []) {
+    package init(contours: [[Point]] = []) {
         self.contours = contours
     }
 
     /// Reads the absolute commands of SVG path data: `M x y`, `L x y`, `Q` (one control point), `C` (two), `Z`.
     ///
     /// For drawings in this module only: anything else is our own mistake and stops the program.
-    init(_ data: String) {
+    package init(_ data: String) {
         var words = data.split(separator: " ")[...]
         var current: [Point] = []
         func number() -> Double {
@@ -56,7 +56,8 @@ struct Path {
     }
 
     /// An ellipse, turned clockwise by an angle in degrees.
-    static func ellipse(_ x: Double, _ y: Double, _ width: Double, _ height: Double, turned degrees: Double = 0) -> Path
+    package static func ellipse(_ x: Double, _ y: Double, _ width: Double, _ height: Double, turned degrees: Double = 0)
+        -> Path
     {
         let (sine, cosine) = (sin(degrees * .pi / 180), cos(degrees * .pi / 180))
         let steps = 64
@@ -69,34 +70,7 @@ struct Path {
     }
 
     /// A circle of a radius.
-    static func circle(_ x: Double, _ y: Double, _ radius: Double) -> Path {
+    package static func circle(_ x: Double, _ y: Double, _ radius: Double) -> Path {
         ellipse(x, y, radius, radius)
-    }
-
-    /// The area that a round pen of a width covers along the outlines.
-    ///
-    /// Each line becomes a rectangle and each corner a disc, all turning the same way, so that they may overlap.
-    func stroked(width: Double) -> Path {
-        let radius = width / 2
-        var area = Path()
-        for contour in contours {
-            for (from, to) in zip(contour, contour.dropFirst()) {
-                let length = max(hypot(to.x - from.x, to.y - from.y), 1e-9)
-                let (x, y) = ((to.x - from.x) / length * radius, (to.y - from.y) / length * radius)
-                area.contours.append([
-                    Point(from.x + y, from.y - x), Point(to.x + y, to.y - x), Point(to.x - y, to.y + x),
-                    Point(from.x - y, from.y + x),
-                ])
-            }
-            let discs = contour.count < 40 ? 24 : 12
-            for corner in contour {
-                area.contours.append(
-                    (0..<discs).map { step in
-                        let angle = Double(step) / Double(discs) * 2 * .pi
-                        return Point(corner.x + radius * cos(angle), corner.y + radius * sin(angle))
-                    })
-            }
-        }
-        return area
     }
 }

@@ -9,7 +9,7 @@ package struct Point: Equatable {
     }
 
     /// The place a fraction of the way to another.
-    func mixed(with other: Point, _ fraction: Double) -> Point {
+    package func mixed(with other: Point, _ fraction: Double) -> Point {
         Point(x + (other.x - x) * fraction, y + (other.y - y) * fraction)
     }
 }
