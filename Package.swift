@@ -57,6 +57,12 @@ let package = Package(
                 "CCodecs", "Resources", "Domains", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        module(
+            "Audits",
+            [
+                "Resources", "Domains", "Reports", "Metadata", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
 
         // Tests.
         .target(
@@ -71,6 +77,15 @@ let package = Package(
         tests(of: "Prompts", exclude: ["Goldens"]),
         tests(
             of: "Metadata", ["CCodecs", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Goldens"]),
+        tests(
+            of: "Audits",
+            ["Resources", "Domains", "Reports", "Metadata", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Goldens"]),
+
+        // Run by the scripts in Tests/Benchmarks.
+        .executableTarget(
+            name: "AuditBenchmark", dependencies: ["Audits", "Domains", "Metadata", "Reports", "Resources"],
+            path: "Tests/Benchmarks/AuditBenchmark", swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6]
 )

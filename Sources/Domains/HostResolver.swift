@@ -92,6 +92,13 @@ public struct HostResolver: Sendable {
         details[host].kind
     }
 
+    /// The number of a host that another resolver has normalised, which is added when it is new.
+    public mutating func index(ofHost host: UnsafeBufferPointer<UInt8>, kind: URLClass) -> Int {
+        let index = hosts.index(of: host)
+        if index == details.count { addDetail(ofHost: index, kind: kind) }
+        return index
+    }
+
     private mutating func intern(_ parsed: URLHost, in url: UnsafeBufferPointer<UInt8>) -> Int {
         let index = parsed.withHost(in: url) { hosts.index(of: $0) }
         if index == details.count { addDetail(ofHost: index, kind: parsed.kind) }

@@ -1,0 +1,102 @@
+internal import Domains
+
+/// The counts of one pass for ``QualityAudit``.
+struct QualityPass {
+    var domains: DomainPass
+    var scores = Score.allCases.map(ScoreSummary.init)
+    var rungs = [Tally](repeating: Tally(), count: FilterRung.ladder.count)
+    /// Kept and decided rows a domain and filter, domain-major.
+    private(set) var byDomain: [Int32] = []
+    private(set) var watermark = Threshold(0.5, 0.8)
+    private(set) var unsafe = Threshold(0.5, 1)
+    private(set) var urls = DuplicateCount()
+    private(set) var texts = DuplicateCount()
+    private(set) var pairs = DuplicateCount()
+    private(set) var nullTexts = 0
+    private(set) var emptyTexts = 0
+    private(set) var longestText = 0
+    private(set) var orientation = OrientationTest()
+
+    struct Tally {
+        var kept = 0
+        var dropped = 0
+        var unknown = 0
+        var keptWeight = 0.0
+        var decidedWeight = 0.0
+    }
+
+    /// Rows over two limits.
+    struct Threshold {
+        let first: Double
+        let second: Double
+        private(set) var rows = 0
+        private(set) var overFirst = 0
+        private(set) var overSecond = 0
+
+        init(_ first: Double, _ second: Double) {
+            self.first = first
+            self.second = second
+        }
+
+        mutating func add(_ value: Double?) {
+            guard let value, !value.isNaN else { return }
+            rows += 1
+            if value >= first { overFirst += 1 }
+            if value >= second { overSecond += 1 }
+        }
+    }
+
+    init(resolver: HostResolver, kind: SampleFrame.Kind) {
+        domains = DomainPass(resolver: resolver, kind: kind)
+    }
+
+    mutating func add(_ row: SampleRow) {
+        let resolved = domains.add(row)
+        for index in scores.indices { scores[index].add(row) }
+        addFilters(row, host: resolved.host)
+        watermark.add(row.pwatermark)
+        unsafe.add(row.punsafe)
+        addTexts(row)
+        orientation.add(row)
+    }
+
+    private mutating func addFilters(_ row: SampleRow, host: Int?) {
+        let count = FilterRung.ladder.count
+        let domain = host.map { domains.tally.resolver.domain(ofHost: $0) }
+        if let domain {
+            let missing = (domain + 1) * count * 2 - byDomain.count
+            if missing > 0 { byDomain.append(contentsOf: repeatElement(0, count: missing)) }
+        }
+        for (index, rung) in FilterRung.ladder.enumerated() {
+            let outcome = rung.outcome(row)
+            switch outcome {
+            case .kept: rungs[index].kept += 1
+            case .dropped: rungs[index].dropped += 1
+            case .unknown: rungs[index].unknown += 1
+            }
+            guard outcome != .unknown else { continue }
+            rungs[index].decidedWeight += row.weight
+            if outcome == .kept { rungs[index].keptWeight += row.weight }
+            if let domain {
+                byDomain[(domain * count + index) * 2 + 1] += 1
+                if outcome == .kept { byDomain[(domain * count + index) * 2] += 1 }
+            }
+        }
+    }
+
+    private mutating func addTexts(_ row: SampleRow) {
+        let url = row.url.map { DuplicateCount.digest($0) }
+        urls.add(url)
+        guard let text = row.text else {
+            nullTexts += 1
+            return
+        }
+        longestText = max(longestText, text.count)
+        guard !text.isEmpty else {
+            emptyTexts += 1
+            return
+        }
+        texts.add(DuplicateCount.digest(text))
+        pairs.add(url.map { DuplicateCount.digest(text, seed: $0) })
+    }
+}

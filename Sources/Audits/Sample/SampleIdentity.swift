@@ -1,0 +1,105 @@
+internal import GRDB
+internal import Reports
+
+/// What identifies a sample, so that its figures can be checked: design, sources, sizes.
+public struct SampleIdentity: Equatable, Sendable {
+    /// One file or address the rows came from.
+    public struct Source: Equatable, Sendable {
+        /// Its path or address.
+        public let location: String
+        /// The data set family recognised.
+        public let family: String
+        /// Its size.
+        public let bytes: Int?
+        /// SHA-256, and of what: file, footer or bytes read.
+        public let checksum: String?
+        /// Its rows.
+        public let rows: Int?
+        /// The rows taken from it.
+        public let rowsTaken: Int
+    }
+
+    /// The database's path.
+    public let path: String
+    /// The design, as intervals need it.
+    public let frame: SampleFrame
+    /// The parameters that decide which rows were taken, as JSON.
+    public let parameters: String
+    /// The seed.
+    public let seed: String
+    /// The version of the program that took the sample.
+    public let version: String
+    /// When it was finished; empty when it was not.
+    public let finished: String
+    /// The sources in the order read.
+    public let sources: [Source]
+
+    /// Reads the identity from a sample database.
+    ///
+    /// - Throws: ``AuditError/notASample(path:reason:)``.
+    init(database: any DatabaseReader, path: String) throws {
+        self.path = path
+        let (run, sources): (Row?, [Row])
+        do {
+            (run, sources) = try database.read { database in
+                (
+                    try Row.fetchOne(database, sql: "SELECT * FROM runs ORDER BY id LIMIT 1"),
+                    try Row.fetchAll(database, sql: "SELECT * FROM sources ORDER BY id")
+                )
+            }
+        } catch let error as DatabaseError {
+            throw AuditError.notASample(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
+        }
+        guard let run else { throw AuditError.notASample(path: path, reason: "no run is recorded in it") }
+        let name: String = run["design"] ?? ""
+        guard let kind = SampleFrame.Kind(design: name) else {
+            throw AuditError.notASample(path: path, reason: "its design '\(name)' is not known")
+        }
+        frame = SampleFrame(kind: kind, name: name, population: run["population"], clustersTotal: run["clusters_total"])
+        parameters = run["parameters"] ?? ""
+        let seed: Int64 = run["seed"] ?? 0
+        self.seed = String(UInt64(bitPattern: seed))
+        version = run["version"] ?? ""
+        finished = run["finished"] ?? ""
+        self.sources = sources.map { row in
+            let (sum, of): (String?, String?) = (row["checksum"], row["checksum_of"])
+            return Source(
+                location: row["location"] ?? "", family: row["family"] ?? "", bytes: row["bytes"],
+                checksum: sum.map { "\($0) (\(of ?? "file"))" }, rows: row["rows"], rowsTaken: row["rows_taken"] ?? 0)
+        }
+    }
+
+    /// The identity as facts of a report; at most 12 sources are listed one by one.
+    var facts: [Report.Fact] {
+        var facts = [
+            Report.Fact("Sample", path),
+            Report.Fact("Design", "\(frame.name), seed \(seed)\(finished.isEmpty ? ", not finished" : "")"),
+            Report.Fact("Parameters", parameters),
+        ]
+        if let population = frame.population {
+            facts.append(Report.Fact("Rows in the sources", NumberText.integer(population)))
+        }
+        for source in sources.prefix(12) {
+            var parts = [source.location, source.family]
+            if let bytes = source.bytes { parts.append("\(NumberText.integer(bytes)) bytes") }
+            if let rows = source.rows { parts.append("\(NumberText.integer(rows)) rows") }
+            parts.append("\(NumberText.integer(source.rowsTaken)) taken")
+            if let checksum = source.checksum { parts.append("SHA-256 \(checksum)") }
+            facts.append(Report.Fact("Source", parts.joined(separator: " · ")))
+        }
+        if sources.count > 12 { facts.append(Report.Fact("Sources", "\(sources.count) in all, see the database")) }
+        facts.append(Report.Fact("Sampled by", "klarbild \(version) \(finished)"))
+        return facts
+    }
+}
+
+extension SampleFrame.Kind {
+    /// The family of a design by its name in the database.
+    init?(design: String) {
+        switch design {
+        case "uniform", "bernoulli", "reservoir": self = .simple
+        default: self.init(rawValue: design)
+        }
+        if self == .simple, design == "simple" { return nil }
+    }
+}

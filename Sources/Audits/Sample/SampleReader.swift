@@ -1,0 +1,97 @@
+internal import Foundation
+internal import GRDB
+internal import GRDBSQLite
+
+/// One row of a sample as audits see it; the texts live as long as the call that hands it out.
+struct SampleRow {
+    var url: UnsafeBufferPointer<UInt8>?
+    var text: UnsafeBufferPointer<UInt8>?
+    var language: UnsafeBufferPointer<UInt8>?
+    var nsfw: UnsafeBufferPointer<UInt8>?
+    var width: Double?
+    var height: Double?
+    var similarity: Double?
+    var punsafe: Double?
+    var pwatermark: Double?
+    var aesthetic: Double?
+    /// Bits of scores that are not a number: 1 width, 2 height, 4 similarity, 8 punsafe, 16 pwatermark, 32 aesthetic.
+    var notANumber = 0
+    var source = 0
+    var cluster: Int?
+    var weight = 1.0
+}
+
+/// Streams the rows of a sample database in the order they were stored.
+///
+/// Works on the tables `rows`, `runs` and `sources` of the sample's schema; nothing but one row is held in memory.
+struct SampleReader: Sendable {
+    /// What a pass needs, so that the others need not be read from the disk.
+    enum Columns {
+        /// URL and what weighs it.
+        case url
+        /// Everything.
+        case all
+    }
+
+    let database: any DatabaseReader
+
+    /// Calls `body` with every row.
+    ///
+    /// - Parameter progress: called every 65,536 rows with their number; throws to stop.
+    func forEachRow(
+        _ columns: Columns, progress: ((Int) throws -> Void)? = nil, _ body: (SampleRow) throws -> Void
+    ) throws {
+        let names =
+            columns == .url
+            ? "url, source_id, cluster, weight"
+            : """
+            url, source_id, cluster, weight, text, language, nsfw, width, height, similarity, punsafe, pwatermark, \
+            aesthetic, nan_mask
+            """
+        try database.unsafeRead { database in
+            let statement = try database.makeStatement(sql: "SELECT \(names) FROM rows ORDER BY id")
+            let handle = statement.sqliteStatement
+            defer { sqlite3_reset(handle) }
+            var (row, count) = (SampleRow(), 0)
+            while true {
+                let code = sqlite3_step(handle)
+                if code == SQLITE_DONE { break }
+                guard code == SQLITE_ROW else {
+                    throw DatabaseError(resultCode: ResultCode(rawValue: code), sql: statement.sql)
+                }
+                row.url = text(handle, 0)
+                row.source = Int(sqlite3_column_int64(handle, 1))
+                row.cluster = sqlite3_column_type(handle, 2) == SQLITE_NULL ? nil : Int(sqlite3_column_int64(handle, 2))
+                row.weight = real(handle, 3) ?? 1
+                if columns == .all { readRest(handle, into: &row) }
+                try body(row)
+                count += 1
+                if count & 0xffff == 0 { try progress?(count) }
+            }
+            try progress?(count)
+        }
+    }
+
+    private func readRest(_ handle: OpaquePointer, into row: inout SampleRow) {
+        row.text = text(handle, 4)
+        row.language = text(handle, 5)
+        row.nsfw = text(handle, 6)
+        row.width = real(handle, 7)
+        row.height = real(handle, 8)
+        row.similarity = real(handle, 9)
+        row.punsafe = real(handle, 10)
+        row.pwatermark = real(handle, 11)
+        row.aesthetic = real(handle, 12)
+        row.notANumber = Int(sqlite3_column_int64(handle, 13))
+    }
+
+    private func text(_ handle: OpaquePointer, _ column: Int32) -> UnsafeBufferPointer<UInt8>? {
+        guard sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
+        let start = sqlite3_column_text(handle, column)
+        return UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
+    }
+
+    private func real(_ handle: OpaquePointer, _ column: Int32) -> Double? {
+        sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_double(handle, column)
+    }
+}

@@ -1,0 +1,192 @@
+/// Estimates shares of the population from counts in a sample, with intervals that respect the design.
+///
+/// Intervals are Wilson's at an effective size: the rows, divided by the measured design effect, and enlarged by the
+/// finite population correction. Variances are those of the ratio estimator (Cochran, Sampling Techniques, 1977,
+/// chapters 5, 6 and 11). For clusters Student's quantile with (clusters - 1) degrees of freedom replaces the normal
+/// one, and a domain's own design effect, which is erratic when few clusters hold it, is drawn towards that of all
+/// domains together.
+package struct ShareEstimator: Sendable {
+    /// One group of rows: a source, a row group, or a domain under quota.
+    package struct Group: Equatable, Sendable {
+        /// Rows in the sample.
+        package var count: Int
+        /// The sum of their weights: the rows they stand for.
+        package var weight: Double
+
+        package init(count: Int = 0, weight: Double = 0) {
+            self.count = count
+            self.weight = weight
+        }
+    }
+
+    package let frame: SampleFrame
+    package let rowCount: Int
+    package let groups: [Group]
+    /// The quantile of the intervals.
+    package let quantile: Double
+    /// The design effect of all items together, 1 without clusters.
+    package private(set) var pooledEffect = 1.0
+
+    private let totalWeight: Double
+    private let weightSquares: Double
+    private let clusterCount: Int
+    /// The part of the population that was read, between 0 and 1.
+    private let fraction: Double
+
+    /// How many clusters an item must be in for its own design effect to weigh as much as the pooled one.
+    private static let shrinkage = 20.0
+
+    /// An estimator over the groups of a sample; a simple sample needs none.
+    package init(frame: SampleFrame, rowCount: Int, groups: [Group]) {
+        self.frame = frame
+        self.rowCount = rowCount
+        self.groups = groups
+        totalWeight = groups.reduce(0) { $0 + $1.weight }
+        weightSquares = groups.reduce(0) { $0 + $1.weight * $1.weight }
+        clusterCount = groups.count { $0.count > 0 }
+        let population = frame.population.map(Double.init) ?? .infinity
+        fraction = frame.kind == .census ? 1 : min(1, population > 0 ? Double(rowCount) / population : 1)
+        quantile =
+            frame.kind == .cluster && clusterCount > 1
+            ? SpecialFunctions.studentQuantile(0.975, degreesOfFreedom: Double(clusterCount - 1))
+            : SpecialFunctions.normalQuantile(0.975)
+    }
+
+    /// Measures the design effect of all items together.
+    ///
+    /// It is the ratio of their summed variances to those of a simple sample.
+    package mutating func pool(_ items: [[GroupCounts.Entry]]) {
+        guard frame.kind == .cluster, clusterCount > 1 else { return }
+        var (measured, simple) = (0.0, 0.0)
+        for entries in items where !entries.isEmpty {
+            let share = clusterShare(entries)
+            measured += clusterVariance(entries, share: share)
+            simple += share * (1 - share) / Double(rowCount)
+        }
+        if simple > 0, measured > 0 { pooledEffect = measured / simple }
+    }
+
+    /// The size of a simple sample of an endless population that would be as exact as this one, for all items together.
+    package var effectiveSize: Double {
+        guard fraction < 1 else { return .infinity }
+        return frame.kind == .cluster ? Double(rowCount) / pooledEffect : Double(rowCount) / (1 - fraction)
+    }
+
+    /// Estimates the share of an item.
+    ///
+    /// - Parameters:
+    ///   - count: its rows in the sample.
+    ///   - entries: its rows a group; empty for simple samples.
+    package func estimate(count: Int, entries: [GroupCounts.Entry] = []) -> Estimate {
+        guard rowCount > 0 else { return Estimate(share: 0, interval: 0...1, population: frame.population) }
+        switch frame.kind {
+        case .census: return simple(count)
+        case .simple: return simple(count)
+        case .stratified: return stratified(count, entries)
+        case .quota: return quota(entries)
+        case .cluster: return cluster(entries)
+        }
+    }
+
+    /// Estimates a share whose rows are not counted by group, with the design effect of all items together.
+    package func ungrouped(count: Int) -> Estimate {
+        guard rowCount > 0 else { return Estimate(share: 0, interval: 0...1, population: frame.population) }
+        let share = Double(count) / Double(rowCount)
+        return fraction < 1 ? wilson(share, size: effectiveSize) : exact(share)
+    }
+
+    private func simple(_ count: Int) -> Estimate {
+        let share = Double(count) / Double(rowCount)
+        guard fraction < 1 else { return exact(share) }
+        return wilson(share, size: Double(rowCount) / (1 - fraction))
+    }
+
+    private func exact(_ share: Double) -> Estimate {
+        Estimate(share: share, interval: share...share, population: frame.population)
+    }
+
+    private func wilson(_ share: Double, size: Double) -> Estimate {
+        let interval = ProportionInterval.wilson(share: share, size: size, quantile: quantile)
+        return Estimate(share: share, interval: interval, population: frame.population)
+    }
+
+    /// Every source is a stratum; sources without the item add nothing to the variance.
+    private func stratified(_ count: Int, _ entries: [GroupCounts.Entry]) -> Estimate {
+        var (share, variance) = (0.0, 0.0)
+        for entry in entries {
+            let group = groups[entry.group]
+            let part = group.weight / totalWeight
+            let inside = Double(entry.count) / Double(group.count)
+            share += part * inside
+            let missing = max(0, 1 - Double(group.count) / group.weight)
+            if group.count > 1 { variance += part * part * missing * inside * (1 - inside) / Double(group.count - 1) }
+        }
+        guard fraction < 1 else { return exact(share) }
+        guard variance > 0 else { return wilson(share, size: Double(rowCount) / (1 - fraction)) }
+        return wilson(share, size: share * (1 - share) / variance)
+    }
+
+    /// Every domain is a stratum whose size is known from the pass that took the quota: domains are exact, hosts are
+    /// estimated within their domain.
+    private func quota(_ entries: [GroupCounts.Entry]) -> Estimate {
+        var (share, low, high) = (0.0, 0.0, 0.0)
+        for entry in entries {
+            let group = groups[entry.group]
+            let part = group.weight / totalWeight
+            let inside = Double(entry.count) / Double(group.count)
+            let missing = max(0, 1 - Double(group.count) / group.weight)
+            share += part * inside
+            guard missing > 1e-9, entry.count < group.count else {
+                low += part * inside
+                high += part * inside
+                continue
+            }
+            let interval = ProportionInterval.wilson(
+                share: inside, size: Double(group.count) / missing, quantile: quantile)
+            low += part * interval.lowerBound
+            high += part * interval.upperBound
+        }
+        return Estimate(share: share, interval: low...max(low, high), population: frame.population)
+    }
+
+    private func cluster(_ entries: [GroupCounts.Entry]) -> Estimate {
+        let share = clusterShare(entries)
+        guard fraction < 1 else { return exact(share) }
+        let simple = share * (1 - share) / Double(rowCount)
+        guard clusterCount > 1, simple > 0 else { return wilson(share, size: effectiveSize) }
+        let own = clusterVariance(entries, share: share) / simple
+        let held = Double(entries.count)
+        let effect = (held * own + Self.shrinkage * pooledEffect) / (held + Self.shrinkage)
+        return wilson(share, size: effect > 0 ? Double(rowCount) / effect : effectiveSize)
+    }
+
+    private func clusterShare(_ entries: [GroupCounts.Entry]) -> Double {
+        entries.reduce(0) { sum, entry in
+            let group = groups[entry.group]
+            return sum + group.weight * Double(entry.count) / Double(group.count)
+        } / totalWeight
+    }
+
+    /// The variance of the ratio estimator over clusters, with that of the rows within them where not all were taken.
+    private func clusterVariance(_ entries: [GroupCounts.Entry], share: Double) -> Double {
+        let clusters = Double(clusterCount)
+        let total = frame.clustersTotal.map(Double.init) ?? .infinity
+        let read = min(1, clusters / total)
+        var (squares, products, within) = (0.0, 0.0, 0.0)
+        for entry in entries {
+            let group = groups[entry.group]
+            let inside = Double(entry.count) / Double(group.count)
+            let value = group.weight * inside
+            squares += value * value
+            products += value * group.weight
+            // A cluster's rows stand for weight x read rows of its own.
+            let missing = max(0, 1 - Double(group.count) / max(group.weight * read, 1))
+            if group.count > 1 {
+                within += group.weight * group.weight * missing * inside * (1 - inside) / Double(group.count - 1)
+            }
+        }
+        let residuals = max(0, squares - 2 * share * products + share * share * weightSquares)
+        let between = (1 - read) * clusters / (clusters - 1) * residuals
+        return (between + read * within) / (totalWeight * totalWeight)
+    }
+}
