@@ -8,6 +8,8 @@ package protocol ByteRangeSource: AnyObject, Sendable {
     var window: Int { get }
     /// Bytes fetched or read so far.
     var bytesRead: Int64 { get }
+    /// The server's name for this state of the bytes.
+    var etag: String? { get }
     /// Reads a range, which lies inside the source.
     func read(_ range: Range<Int64>) throws -> ByteSlice
     /// Announces ranges that will be read, so that they can be fetched together.
@@ -15,5 +17,7 @@ package protocol ByteRangeSource: AnyObject, Sendable {
 }
 
 extension ByteRangeSource {
+    package var etag: String? { nil }
+
     package func prepare(_ ranges: [Range<Int64>]) {}
 }

@@ -1,7 +1,10 @@
+internal import Resources
+
 extension MetadataSource.Part {
     /// Opens one location and recognises what it holds.
     init(
-        opening location: String, columns: [ColumnRole: String], limits: ReadLimits, counter: ByteCounter
+        opening location: String, columns: [ColumnRole: String], limits: ReadLimits, counter: ByteCounter,
+        allowPrivate: Bool
     ) throws {
         if location == "-" {
             let file = try TextFile(limits: limits, hint: nil, isRepeatable: false) {
@@ -44,7 +47,8 @@ extension MetadataSource.Part {
         self.init(
             location: location, format: .parquet, compression: .none,
             family: .recognise(columns: flat, location: location), columns: usable.mapValues { flat[$0] },
-            bytes: file.source.size, rows: file.footer.rows, groups: file.footer.groups.map(\.rows), indices: usable,
+            bytes: file.source.size, rows: file.footer.rows, groups: file.footer.groups.map(\.rows),
+            checksum: SHA256.hex(of: file.footerBytes), checksumOf: "footer", etag: file.source.etag, indices: usable,
             contents: .parquet(file))
     }
 
@@ -60,6 +64,7 @@ extension MetadataSource.Part {
             location: location, format: file.format, compression: file.compression,
             family: .recognise(columns: file.names, location: location, layout: file.layout),
             columns: names ?? map.columns.mapValues { file.names[$0] }, bytes: bytes, rows: nil, groups: [],
+            checksum: file.checksum, checksumOf: "start", etag: nil,
             indices: map.columns, contents: .text(file))
     }
 }

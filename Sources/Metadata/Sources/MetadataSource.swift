@@ -30,6 +30,14 @@ public final class MetadataSource: Sendable {
         /// Rows of each row group (Parquet).
         public let groups: [Int64]
 
+        /// SHA-256 of what ``checksumOf`` says.
+        public let checksum: String
+        /// `footer`: a Parquet file's footer, which holds sizes, places and statistics of all its data; `start`: the
+        /// first bytes of a text file, up to 256 KiB after decompression.
+        public let checksumOf: String
+        /// The server's name for this state of the file.
+        public let etag: String?
+
         let indices: [ColumnRole: Int]
         let contents: Contents
     }
@@ -53,15 +61,18 @@ public final class MetadataSource: Sendable {
     ///   - locations: paths, folders, globs, `http(s)` addresses, or `-` for standard input.
     ///   - columns: column names that win over the usual ones; an empty name leaves the role out.
     ///   - limits: the guard against hostile files.
+    ///   - allowPrivate: whether addresses inside the own network may be fetched.
     /// - Throws: ``MetadataError``.
     public convenience init(
-        _ locations: [String], columns: [ColumnRole: String] = [:], limits: ReadLimits = ReadLimits()
+        _ locations: [String], columns: [ColumnRole: String] = [:], limits: ReadLimits = ReadLimits(),
+        allowPrivate: Bool = false
     ) throws {
         let counter = ByteCounter()
         let paths = try SourceLocations.expand(locations)
         var parts: [Part] = []
         for path in paths {
-            parts.append(try Part(opening: path, columns: columns, limits: limits, counter: counter))
+            parts.append(
+                try Part(opening: path, columns: columns, limits: limits, counter: counter, allowPrivate: allowPrivate))
         }
         self.init(parts: parts, limits: limits, counter: counter)
     }

@@ -4,8 +4,7 @@ internal import Foundation
 enum SourceLocations {
     /// Endings of files that a folder is searched for.
     static let endings = [
-        "parquet", "csv", "tsv", "jsonl", "json", "txt", "csv.gz", "tsv.gz", "jsonl.gz", "json.gz", "txt.gz", "csv.zst",
-        "tsv.zst", "jsonl.zst", "json.zst",
+        "parquet", "csv", "tsv", "jsonl", "csv.gz", "tsv.gz", "jsonl.gz", "csv.zst", "tsv.zst", "jsonl.zst",
     ]
 
     /// Whether a location is fetched over the network.
@@ -54,8 +53,10 @@ enum SourceLocations {
                 location: folder,
                 reason: "no metadata files are in it (\(endings.prefix(5).joined(separator: ", ")), ...)")
         }
+        // Beside Parquet files, texts are lists and notes about them.
+        let parquet = wanted.filter { hint($0) == .parquet }
         let base = folder.hasSuffix("/") ? folder : folder + "/"
-        return wanted.sorted().map { base + $0 }
+        return (parquet.isEmpty ? wanted : parquet).sorted().map { base + $0 }
     }
 
     private static func matches(of pattern: String) throws -> [String] {

@@ -10,17 +10,15 @@ extension MetadataStore {
         return migrator
     }
 
-    /// The indexes, made after the rows are in: filling an indexed table is several times slower.
-    static let indexes = """
-        CREATE INDEX IF NOT EXISTS rows_host ON rows(host_id);
-        CREATE INDEX IF NOT EXISTS hosts_domain ON hosts(domain_id);
-        CREATE INDEX IF NOT EXISTS domains_platform ON domains(platform_id);
-        """
-
-    /// The full-text index over captions: external content, so that no caption is stored twice.
+    /// What makes rows quick to look up: indexes by host and domain, and full text over captions.
     ///
+    /// Made after the rows are in: filling an indexed table is several times slower. The full-text index has external content, so that no caption is stored twice:
     /// `SELECT rows.* FROM captions JOIN rows ON rows.id = captions.rowid WHERE captions MATCH 'red car'`.
     static let search = """
+        CREATE UNIQUE INDEX IF NOT EXISTS hosts_host ON hosts(host);
+        CREATE UNIQUE INDEX IF NOT EXISTS domains_domain ON domains(domain);
+        CREATE INDEX IF NOT EXISTS hosts_domain ON hosts(domain_id);
+        CREATE INDEX IF NOT EXISTS rows_host ON rows(host_id);
         CREATE VIRTUAL TABLE IF NOT EXISTS captions USING fts5(
             text, content='rows', content_rowid='id', tokenize='unicode61');
         INSERT INTO captions(captions) VALUES('rebuild');
@@ -64,17 +62,17 @@ extension MetadataStore {
         );
         CREATE TABLE platforms (           -- Pinterest, WordPress, ...
             id INTEGER PRIMARY KEY,
-            platform TEXT NOT NULL UNIQUE,
+            platform TEXT NOT NULL,
             attributable INTEGER NOT NULL DEFAULT 1  -- 0: shared hosts, which say nothing about the site
         );
         CREATE TABLE domains (             -- registrable domains by the ICANN rules of the public suffix list
             id INTEGER PRIMARY KEY,
-            domain TEXT NOT NULL UNIQUE,
+            domain TEXT NOT NULL,        -- unique
             platform_id INTEGER REFERENCES platforms(id)
         );
         CREATE TABLE hosts (               -- hosts, and one row without a host for each class of URL that has none
             id INTEGER PRIMARY KEY,
-            host TEXT UNIQUE,              -- lower case, A-labels; null: the URL has no host
+            host TEXT,                     -- unique, lower case, A-labels; null: the URL has no host
             class TEXT NOT NULL,           -- regular, ipv4, ipv6, ..., null, empty, noscheme, data, ...
             domain_id INTEGER REFERENCES domains(id),
             platform_id INTEGER REFERENCES platforms(id)  -- may differ from the domain's: a host can be its own case

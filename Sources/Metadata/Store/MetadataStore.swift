@@ -64,6 +64,25 @@ public final class MetadataStore: Sendable {
         return design
     }
 
+    /// Everything that decided which rows were taken, as JSON.
+    func parameters() throws -> String? {
+        try database.read { try String.fetchOne($0, sql: "SELECT parameters FROM runs WHERE id = 1") }
+    }
+
+    /// Counts for the summary of a run.
+    func figures() throws -> (hosts: Int64, domains: Int64, sourceRows: [Int: (rows: Int64?, taken: Int64)]) {
+        try database.read { database in
+            var sources: [Int: (rows: Int64?, taken: Int64)] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT id, rows, rows_taken FROM sources") {
+                sources[row[0]] = (row[1], row[2])
+            }
+            return (
+                try Int64.fetchOne(database, sql: "SELECT count(*) FROM hosts WHERE host IS NOT NULL") ?? 0,
+                try Int64.fetchOne(database, sql: "SELECT count(*) FROM domains") ?? 0, sources
+            )
+        }
+    }
+
     /// Whether the sample has a full-text index over its captions.
     public func hasSearch() throws -> Bool {
         try database.read { try $0.tableExists("captions") }

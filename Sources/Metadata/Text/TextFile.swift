@@ -1,3 +1,4 @@
+internal import Resources
 internal import Synchronization
 
 /// A CSV, TSV or JSON-lines file or stream: its format and columns, found from its start.
@@ -9,6 +10,8 @@ final class TextFile: Sendable {
     let names: [String]
     /// What the columns are when there is no header.
     let layout: HeaderlessLayout?
+    /// SHA-256 of the first bytes.
+    let checksum: String
     private let reopen: (@Sendable () throws -> any ByteStream)?
     private let first: FirstStream
     private let limits: ReadLimits
@@ -55,6 +58,7 @@ final class TextFile: Sendable {
         let sample = try Self.read(stream, count: Self.sampleBytes)
         let sniffed = try TextSniffer(
             sample, isWhole: sample.count < Self.sampleBytes, hint: hint, location: location, limits: limits)
+        checksum = SHA256.hex(of: sample)
         format = sniffed.format
         names = sniffed.names
         layout = sniffed.layout
