@@ -32,6 +32,7 @@ let package = Package(
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("turbojpeg")]),
         .target(name: "CResample"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(
             name: "CCodecs",
             linkerSettings: [
@@ -54,7 +55,7 @@ let package = Package(
         module(
             "Metadata",
             [
-                "CCodecs", "Resources", "Domains", .product(name: "GRDB", package: "GRDB.swift"),
+                "CCodecs", "CCurl", "Resources", "Domains", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module(

@@ -50,7 +50,7 @@ public struct Sampler: Sendable {
         try SamplePlan.check(configuration)
         let source = try MetadataSource(
             configuration.sources, columns: configuration.columns, limits: configuration.limits,
-            allowPrivate: configuration.allowPrivate)
+            http: configuration.http)
         let resolver = try Self.resolver(configuration)
         let parameters = try self.parameters(source, resolver)
         if let summary = try existing(parameters, source) { return summary }

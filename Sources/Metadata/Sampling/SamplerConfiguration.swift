@@ -20,8 +20,8 @@ public struct SamplerConfiguration: Sendable {
     public var clusters: Int?
     /// Whether captions get a full-text index, and rows, hosts and domains the indexes that make looking up quick.
     public var search = true
-    /// Whether addresses inside the own network may be fetched.
-    public var allowPrivate = false
+    /// How addresses are fetched.
+    public var http = HTTPSettings()
     /// Whether a database that is there may be replaced.
     public var overwrite = false
     /// A public suffix list instead of the shipped one.

@@ -17,8 +17,10 @@ final class DescriptorStream: ByteStream {
     private let count: (Int) -> Void
 
     /// Opens a file.
-    init(path: String, count: @escaping (Int) -> Void) throws(MetadataError) {
-        location = path
+    ///
+    /// - Parameter name: what messages call the file; nil for its path.
+    init(path: String, name: String? = nil, count: @escaping (Int) -> Void) throws(MetadataError) {
+        location = name ?? path
         self.count = count
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         isOwned = true

@@ -13,8 +13,9 @@ package final class LocalFile: ByteRangeSource {
 
     package var bytesRead: Int64 { total.load(ordering: .relaxed) }
 
-    package init(path: String) throws(MetadataError) {
-        location = path
+    /// - Parameter name: what messages call the file; nil for its path.
+    package init(path: String, name: String? = nil) throws(MetadataError) {
+        location = name ?? path
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(location: path, reason: String(cString: strerror(errno))) }
         var status = stat()

@@ -61,18 +61,19 @@ public final class MetadataSource: Sendable {
     ///   - locations: paths, folders, globs, `http(s)` addresses, or `-` for standard input.
     ///   - columns: column names that win over the usual ones; an empty name leaves the role out.
     ///   - limits: the guard against hostile files.
-    ///   - allowPrivate: whether addresses inside the own network may be fetched.
+    ///   - http: how addresses are fetched.
     /// - Throws: ``MetadataError``.
     public convenience init(
         _ locations: [String], columns: [ColumnRole: String] = [:], limits: ReadLimits = ReadLimits(),
-        allowPrivate: Bool = false
+        http: HTTPSettings = HTTPSettings()
     ) throws {
         let counter = ByteCounter()
+        let client = HTTPClient(settings: http, counter: ByteCounter())
         let paths = try SourceLocations.expand(locations)
         var parts: [Part] = []
         for path in paths {
             parts.append(
-                try Part(opening: path, columns: columns, limits: limits, counter: counter, allowPrivate: allowPrivate))
+                try Part(opening: path, columns: columns, limits: limits, counter: counter, client: client))
         }
         self.init(parts: parts, limits: limits, counter: counter)
     }
