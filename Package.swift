@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("turbojpeg")]),
         .target(name: "CResample"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CSHA256"),
         .target(
             name: "CCodecs",
             linkerSettings: [
@@ -41,6 +42,7 @@ let package = Package(
 
         // Generation, from the numbers up.
         module("Tensors", ["CKernels"]),
+        module("Checkpoints", ["Tensors", "CSHA256"]),
         module("Images", ["CPNG", "CJPEG", "CResample"]),
         module("Schedulers", ["Tensors"]),
         module("Safety", ["Tensors", "Images"]),
@@ -75,6 +77,7 @@ let package = Package(
         tests(of: "Resources"),
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
         tests(of: "Reports", ["Resources"]),
+        tests(of: "Checkpoints", ["Tensors", "CSHA256"], exclude: ["Goldens"]),
         tests(of: "Prompts", exclude: ["Goldens"]),
         tests(
             of: "Metadata", ["CCodecs", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Goldens"]),

@@ -1,0 +1,31 @@
+import Foundation
+
+/// Reads the small JSON files that lie beside weights.
+enum JSONFile {
+    /// An index of a large model has some 100 KB; nothing sensible is larger than this.
+    private static let sizeLimit = 64 << 20
+
+    static func data(path: String) throws(CheckpointError) -> Data {
+        let file = try MappedFile(path: path)
+        guard file.bytes.count <= sizeLimit else {
+            throw .unreadable(file: path, reason: "it has \(file.bytes.count) bytes, the limit is \(sizeLimit)")
+        }
+        return file.withBytes { Data($0) }
+    }
+
+    static func decode<T: Decodable>(_ type: T.Type, path: String) throws(CheckpointError) -> T {
+        let data = try data(path: path)
+        do {
+            return try JSONDecoder().decode(type, from: data)
+        } catch {
+            let found =
+                switch error as? DecodingError {
+                case .dataCorrupted(let context)?: context.debugDescription
+                case .keyNotFound(let key, _)?: "no '\(key.stringValue)'"
+                case .typeMismatch(_, let context)?, .valueNotFound(_, let context)?: context.debugDescription
+                default: "\(error)"
+                }
+            throw .malformed(file: path, expected: "the JSON of a model", found: found)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// The three names that take the fewest insertions, deletions and replacements, for error messages.
+///
+/// Names that share neither the beginning nor the end are not considered: a checkpoint can have thousands.
+func nearestNames(to name: String, in names: [String]) -> [String] {
+    let wanted = Array(name.utf8.prefix(200))
+    let candidates = names.lazy.filter { candidate in
+        let other = candidate.utf8
+        return other.count <= 200 && abs(other.count - wanted.count) <= max(8, wanted.count / 3)
+            && (other.prefix(4).elementsEqual(wanted.prefix(4)) || other.suffix(6).elementsEqual(wanted.suffix(6)))
+    }
+    let scored = candidates.prefix(2000).map { (distance: editDistance(wanted, Array($0.utf8)), name: $0) }
+    return scored.filter { $0.distance <= max(8, wanted.count / 2) }
+        .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+}
+
+/// Levenshtein's distance, a row at a time.
+private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    var row = Array(0...b.count)
+    for (i, byte) in a.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for (j, other) in b.enumerated() {
+            let replaced = diagonal + (byte == other ? 0 : 1)
+            diagonal = row[j + 1]
+            row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+        }
+    }
+    return row[b.count]
+}
