@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// Writes batches of rows into the table `rows`.
+/// Writes batches of rows, and the hosts they name, into the database.
 final class RowWriter {
-    private let insert: Statement
-    private let insertHost: Statement
-    private let insertDomain: Statement
+    private let rows: GroupedInsert
+    private let hosts: GroupedInsert
+    private let domains: GroupedInsert
     /// The number of the row written last, unless places say otherwise.
     private var lastID: Int64
     /// Rows written of each part.
@@ -16,33 +16,34 @@ final class RowWriter {
     private static let reals: [(role: ColumnRole, column: Int32)] = [
         (.width, 6), (.height, 7), (.similarity, 8), (.punsafe, 9), (.pwatermark, 10), (.aesthetic, 11),
     ]
-    private static let columnCount = 22
 
+    /// - Parameters:
+    ///   - lastID: rows that are there already.
+    ///   - taken: rows of each part that are there already.
+    ///   - replaces: whether rows may take the place of others.
     init(database: OpaquePointer, path: String, lastID: Int64, taken: [Int: Int64], replaces: Bool) throws {
-        let marks = (1...Self.columnCount).map { "?\($0)" }.joined(separator: ",")
-        insert = try Statement(
-            "INSERT \(replaces ? "OR REPLACE" : "") INTO rows VALUES(\(marks))", database: database, path: path)
-        insertHost = try Statement("INSERT INTO hosts VALUES(?1,?2,?3,?4,?5)", database: database, path: path)
-        insertDomain = try Statement("INSERT INTO domains VALUES(?1,?2,?3)", database: database, path: path)
+        rows = try GroupedInsert(
+            replaces ? "INSERT OR REPLACE" : "INSERT", into: "rows", columns: 22, database: database, path: path)
+        hosts = try GroupedInsert("INSERT", into: "hosts", columns: 5, database: database, path: path)
+        domains = try GroupedInsert("INSERT", into: "domains", columns: 3, database: database, path: path)
         self.lastID = lastID
         takenOfParts = taken
     }
 
     /// Writes hosts that later rows name.
-    func write(_ hosts: [HostNumbering.NewHost]) throws {
-        for host in hosts {
-            if let domain = host.newDomain {
-                insertDomain.bind(1, host.domainID)
-                insertDomain.bind(2, text: domain.name)
-                insertDomain.bind(3, domain.platformID)
-                try insertDomain.run()
-            }
-            insertHost.bind(1, host.id)
-            insertHost.bind(2, text: host.host)
-            insertHost.bind(3, text: host.kind)
-            insertHost.bind(4, host.domainID)
-            insertHost.bind(5, host.platformID)
-            try insertHost.run()
+    func write(_ new: [HostNumbering.NewHost]) throws {
+        let fresh = new.filter { $0.newDomain != nil }
+        try domains.insert(fresh.count) { index, statement, before in
+            statement.bind(before + 1, fresh[index].domainID)
+            statement.bind(before + 2, text: fresh[index].newDomain?.name)
+            statement.bind(before + 3, fresh[index].newDomain?.platformID)
+        }
+        try hosts.insert(new.count) { index, statement, before in
+            statement.bind(before + 1, new[index].id)
+            statement.bind(before + 2, text: new[index].host)
+            statement.bind(before + 3, text: new[index].kind)
+            statement.bind(before + 4, new[index].domainID)
+            statement.bind(before + 5, new[index].platformID)
         }
     }
 
@@ -52,43 +53,42 @@ final class RowWriter {
         let texts = Self.texts.map { (batch.text($0.role), $0.column) }
         let reals = Self.reals.map { (batch.reals($0.role), $0.column) }
         let hashes = batch.integers(.hash)
-        insert.bind(2, Int64(batch.part + 1))
-        insert.bind(20, chosen.choice.cluster.map { Int64($0) })
-        for (slot, host) in chosen.hosts.enumerated() {
+        let cluster = chosen.choice.cluster.map { Int64($0) }
+        let first = lastID
+        try rows.insert(chosen.hosts.count) { slot, statement, before in
             let row = chosen.choice.rows.map { $0[slot] } ?? slot
-            if let place = chosen.choice.places?[slot] {
-                insert.bind(1, place + 1)
-                lastID = max(lastID, place + 1)
-            } else {
-                lastID += 1
-                insert.bind(1, lastID)
-            }
-            insert.bind(3, batch.rowIndex(row))
-            for (column, index) in texts { insert.bind(index, bytes: column?.bytes(at: row)) }
-            bindReals(reals, row)
-            insert.bind(12, hashes?[row])
+            let id = chosen.choice.places.map { $0[slot] + 1 } ?? first + Int64(slot) + 1
+            lastID = max(lastID, id)
+            statement.bind(before + 1, id)
+            statement.bind(before + 2, Int64(batch.part + 1))
+            statement.bind(before + 3, batch.rowIndex(row))
+            for (column, index) in texts { statement.bind(before + index, bytes: column?.bytes(at: row)) }
+            Self.bind(reals, row, statement, before)
+            statement.bind(before + 12, hashes?[row])
             let probability = chosen.choice.probabilities?[slot] ?? chosen.choice.probability
-            insert.bind(18, probability)
-            insert.bind(19, probability.map { 1 / $0 })
-            insert.bind(21, host.host)
-            insert.bind(22, host.original)
-            try insert.run()
+            statement.bind(before + 18, probability)
+            statement.bind(before + 19, probability.map { 1 / $0 })
+            statement.bind(before + 20, cluster)
+            statement.bind(before + 21, chosen.hosts[slot].host)
+            statement.bind(before + 22, chosen.hosts[slot].original)
         }
         takenOfParts[batch.part, default: 0] += Int64(chosen.hosts.count)
     }
 
-    private func bindReals(_ reals: [(NumberColumn<Double>?, Int32)], _ row: Int) {
+    private static func bind(
+        _ reals: [(NumberColumn<Double>?, Int32)], _ row: Int, _ statement: Statement, _ before: Int32
+    ) {
         var mask: Int64 = 0
         for (bit, (column, index)) in reals.enumerated() {
             let value = column?[row]
             if let value, value.isNaN {
                 mask |= 1 << Int64(bit)
-                insert.bind(index, nil as Double?)
+                statement.bind(before + index, nil as Double?)
             } else {
-                insert.bind(index, value)
+                statement.bind(before + index, value)
             }
         }
-        insert.bind(17, mask == 0 ? nil : mask)
+        statement.bind(before + 17, mask == 0 ? nil : mask)
     }
 }
 
