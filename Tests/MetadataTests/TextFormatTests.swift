@@ -30,6 +30,15 @@ struct CSVTests {
         #expect(found.map(describe) == expected.map(describe))
     }
 
+    @Test("takes a list of addresses line by line, commas, quotes and tabs in them included")
+    func addresses() throws {
+        let text = "http://a.org/1,2.jpg\r\n\n\"http://b.org\nhttps://c.org/x\ty"
+        #expect(
+            try rows(text: text, as: "urls.txt").map(\.url) == [
+                "http://a.org/1,2.jpg", "\"http://b.org", "https://c.org/x\ty",
+            ])
+    }
+
     @Test("joins records that span many reads")
     func long() throws {
         let captions = (0..<3000).map { "caption \($0) \"quoted\"\n" + String(repeating: "é", count: $0 % 500) }

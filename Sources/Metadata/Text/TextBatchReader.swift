@@ -38,8 +38,8 @@ final class TextBatchReader {
             records = .json(JSONLineReader(buffer))
         case .csv, .tsv:
             var reader = DelimitedReader(
-                buffer, separator: file.format == .tsv ? 0x09 : UInt8(ascii: ","),
-                hasQuotes: file.format == .csv || file.layout == nil, columnLimit: limits.columns)
+                buffer, separator: Self.separator(file),
+                hasQuotes: file.layout == nil, columnLimit: limits.columns)
             if file.layout == nil {
                 _ = try reader.next()
                 fieldCount = reader.count
@@ -49,6 +49,12 @@ final class TextBatchReader {
             }
             records = .delimited(reader)
         }
+    }
+
+    /// The byte between fields; in a list of addresses a line's end, which no field can hold.
+    private static func separator(_ file: TextFile) -> UInt8 {
+        if file.layout == .urlOnly { return 0x0a }
+        return file.format == .tsv ? 0x09 : UInt8(ascii: ",")
     }
 
     /// The next batch of at most `limit` rows; nil at the end.

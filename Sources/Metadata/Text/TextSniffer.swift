@@ -30,6 +30,12 @@ struct TextSniffer {
         }
         let line = sample[start...].prefix { $0 != 0x0a }
         format = line.contains(0x09) && hint != .csv ? .tsv : .csv
+        // A list of addresses has one a line; commas in them are theirs.
+        if format == .csv, HeaderlessLayout.isURL(line), hint != .csv || !line.contains(UInt8(ascii: ",")) {
+            layout = .urlOnly
+            names = []
+            return
+        }
         let separator = format == .tsv ? UInt8(0x09) : UInt8(ascii: ",")
         var plain = Self.reader(sample, separator, hasQuotes: false, location: location, limits: limits)
         var quoted = Self.reader(sample, separator, hasQuotes: true, location: location, limits: limits)
@@ -79,14 +85,15 @@ struct TextSniffer {
 }
 
 extension HeaderlessLayout {
+    /// Whether bytes start as an address does.
+    static func isURL(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.starts(with: "http://".utf8) || bytes.starts(with: "https://".utf8)
+    }
+
     /// Recognises a first record that is data: it has a URL where a header would have a name.
     init?(fields: [String], format: FileFormat) {
-        func isURL(_ text: String) -> Bool {
-            text.hasPrefix("http://") || text.hasPrefix("https://")
-        }
-        if fields.count == 1, isURL(fields[0]) {
-            self = .urlOnly
-        } else if fields.count == 2, format == .tsv, isURL(fields[1]) {
+        func isURL(_ text: String) -> Bool { Self.isURL(text.utf8) }
+        if fields.count == 2, format == .tsv, isURL(fields[1]) {
             self = .textFirst
         } else if fields.count == 2, format == .tsv, isURL(fields[0]) {
             self = .urlFirst
