@@ -23,7 +23,12 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [
 
 let package = Package(
     name: "klarbild",
+    products: [
+        .executable(name: "klarbild", targets: ["klarbild"])
+    ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0")
     ],
     targets: [
@@ -43,11 +48,15 @@ let package = Package(
 
         // Generation, from the numbers up.
         module("Tensors", ["CKernels"]),
-        module("Checkpoints", ["Tensors", "CSHA256"]),
         module("Images", ["CPNG", "CJPEG", "CResample"]),
         module("Schedulers", ["Tensors"]),
-        module("Safety", ["Tensors", "Images"]),
         module("Prompts"),
+        module("Checkpoints", ["Tensors", "CSHA256"]),
+        module("Models", ["Tensors", "Checkpoints"]),
+        module("Safety", ["Tensors", "Images", "Checkpoints", "Models"]),
+        module(
+            "Diffusion",
+            ["Resources", "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Safety"]),
 
         // What ships beside the program.
         module("Resources"),
@@ -68,13 +77,29 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
 
+        // The command.
+        .executableTarget(
+            name: "klarbild",
+            dependencies: [
+                "Resources", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+
         // Tests.
         .target(
-            name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+            name: "TestSupport", dependencies: ["Tensors", "Checkpoints"], path: "Tests/TestSupport",
+            swiftSettings: swiftSettings),
         tests(of: "Tensors", ["CKernels"], exclude: ["Random/Goldens"]),
         tests(of: "Images", ["CResample"], exclude: ["Goldens"]),
         tests(of: "Schedulers", ["Tensors"], exclude: ["Goldens"]),
-        tests(of: "Safety", ["Images"], exclude: ["Goldens"]),
+        tests(of: "Models", ["Tensors", "Checkpoints"], exclude: ["Goldens"]),
+        tests(of: "Safety", ["Tensors", "Images", "Checkpoints"], exclude: ["Goldens"]),
+        tests(of: "Diffusion", ["Images", "Schedulers", "Checkpoints", "Safety"], exclude: ["Goldens"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["klarbild", "Images", "Safety", "TestSupport"],
+            swiftSettings: swiftSettings),
         tests(of: "Resources"),
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
         tests(of: "Reports", ["Resources"]),

@@ -76,15 +76,20 @@ void kb_add(const float *a, const float *b, ptrdiff_t count, float *out) {
 }
 
 void kb_upsample_nearest(
-    const float *input, ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, float *out) {
+    const float *input, ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t out_height,
+    ptrdiff_t out_width, float *out) {
     size_t pixel = (size_t)channels * sizeof(float);
-    for (ptrdiff_t row = 0; row < batch * height; row++) {
-        float *target = out + row * 4 * width * channels;
-        for (ptrdiff_t x = 0; x < width; x++) {
-            memcpy(target + 2 * x * channels, input + (row * width + x) * channels, pixel);
-            memcpy(target + (2 * x + 1) * channels, input + (row * width + x) * channels, pixel);
+    for (ptrdiff_t row = 0; row < batch * out_height; row++) {
+        ptrdiff_t y = row % out_height * height / out_height;
+        const float *source = input + (row / out_height * height + y) * width * channels;
+        float *target = out + row * out_width * channels;
+        if (row % out_height > 0 && (row % out_height - 1) * height / out_height == y) {
+            memcpy(target, target - out_width * channels, (size_t)out_width * pixel);
+            continue;
         }
-        memcpy(target + 2 * width * channels, target, 2 * (size_t)width * pixel);
+        for (ptrdiff_t x = 0; x < out_width; x++) {
+            memcpy(target + x * channels, source + x * width / out_width * channels, pixel);
+        }
     }
 }
 

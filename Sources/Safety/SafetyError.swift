@@ -6,6 +6,10 @@ public enum SafetyError: Error, Equatable, Sendable, CustomStringConvertible {
     case cosineNotANumber(concept: String)
     /// There are not as many cosines as concepts.
     case cosineCount(expected: Int, found: Int)
+    /// A checker's files are there but cannot be used.
+    case badChecker(reason: String)
+    /// A model comes without a checker, and nobody said that none is wanted.
+    case missingChecker(model: String)
 
     /// What went wrong, and what to do.
     public var description: String {
@@ -16,6 +20,11 @@ public enum SafetyError: Error, Equatable, Sendable, CustomStringConvertible {
         case .cosineNotANumber(let concept):
             "the score of '\(concept)' is not a number, so the picture cannot be judged; "
                 + "verify the safety checker's files, or take another one"
+        case .badChecker(let reason):
+            "the safety checker cannot be used: \(reason). Give another one with --safety-checker FOLDER"
+        case .missingChecker(let model):
+            "\(model) has no safety checker, so no picture is made; give one with --safety-checker FOLDER, or say "
+                + "--safety off to do without"
         case .cosineCount(let expected, let found):
             "the safety checker has \(expected) concepts but gave \(found) scores; verify its files"
         }

@@ -26,4 +26,7 @@ extension Tensor {
 
     /// The tensor with every element multiplied by a factor.
     public func scaled(by factor: Float) -> Tensor { .linearCombination([(factor, self)]) }
+
+    /// Every element times a factor.
+    public static func * (tensor: Tensor, factor: Float) -> Tensor { linearCombination([(factor, tensor)]) }
 }

@@ -34,8 +34,10 @@ struct JoiningTests {
 
     @Test("nearest upsampling repeats pixels")
     func upsampling() {
-        let picture = Tensor([1, 2, 3, 4], shape: [1, 2, 2, 1]).upsampledNearest()
+        let picture = Tensor([1, 2, 3, 4], shape: [1, 2, 2, 1]).upsampledNearest(toHeight: 4, width: 4)
         #expect(picture.shape == [1, 4, 4, 1])
         #expect(picture.values == [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4])
+        let odd = Tensor([1, 2, 3, 4], shape: [1, 2, 2, 1]).upsampledNearest(toHeight: 3, width: 2)
+        #expect(odd.values == [1, 2, 1, 2, 3, 4])
     }
 }

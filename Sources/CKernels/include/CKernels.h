@@ -116,9 +116,10 @@ void kb_softmax(const float *input, ptrdiff_t rows, ptrdiff_t columns, float *ou
 void kb_activate(const float *input, ptrdiff_t count, kb_activation activation, float *out);
 /// out[i] = a[i] + b[i].
 void kb_add(const float *a, const float *b, ptrdiff_t count, float *out);
-/// Doubles height and width by repeating pixels: [batch][h][w][c] -> [batch][2 h][2 w][c].
+/// Enlarges by repeating pixels: [batch][h][w][c] -> [batch][out h][out w][c], pixel y from y * h / out h rounded down.
 void kb_upsample_nearest(
-    const float *input, ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, float *out);
+    const float *input, ptrdiff_t batch, ptrdiff_t height, ptrdiff_t width, ptrdiff_t channels, ptrdiff_t out_height,
+    ptrdiff_t out_width, float *out);
 /// Joins two maps along their channels: [rows][a], [rows][b] -> [rows][a + b].
 void kb_concat_channels(
     const float *a, ptrdiff_t a_channels, const float *b, ptrdiff_t b_channels, ptrdiff_t rows, float *out);

@@ -55,14 +55,15 @@ extension Tensor {
         return result
     }
 
-    /// Twice the height and width, every pixel repeated: torch's `interpolate(scale_factor: 2, mode: "nearest")`.
+    /// Enlarges pictures by repeating pixels: torch's `interpolate(mode: "nearest")`.
     ///
-    /// - Returns: `[N, 2H, 2W, C]` of `[N, H, W, C]`.
-    public func upsampledNearest() -> Tensor {
+    /// - Returns: `[N, height, width, C]` of `[N, H, W, C]`.
+    public func upsampledNearest(toHeight height: Int, width: Int) -> Tensor {
         precondition(shape.count == 4, "pictures are [N, H, W, C], not \(shape)")
-        let result = Tensor(uninitialized: [shape[0], 2 * shape[1], 2 * shape[2], shape[3]])
+        precondition(height >= shape[1] && width >= shape[2], "\(height) x \(width) is smaller than \(shape)")
+        let result = Tensor(uninitialized: [shape[0], height, width, shape[3]])
         withExtendedLifetime((self, result)) {
-            kb_upsample_nearest(pointer, shape[0], shape[1], shape[2], shape[3], result.pointer)
+            kb_upsample_nearest(pointer, shape[0], shape[1], shape[2], shape[3], height, width, result.pointer)
         }
         return result
     }

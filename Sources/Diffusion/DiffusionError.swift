@@ -1,0 +1,23 @@
+/// Why a picture cannot be generated.
+public enum DiffusionError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The width or height cannot be made by this model.
+    case badSize(width: Int, height: Int, multiple: Int, maximum: Int)
+    /// A number of the configuration is outside its range.
+    case outOfRange(name: String, found: String, expected: String)
+    /// Image to image or inpainting was asked of a model without an encoder, or a mask without a picture.
+    case badPictureInput(reason: String)
+    /// The parts of the model do not fit together.
+    case mismatchedParts(reason: String)
+
+    /// What is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .badSize(let width, let height, let multiple, let maximum):
+            "\(width)x\(height) pixels cannot be made; width and height must be multiples of \(multiple), "
+                + "from \(multiple) to \(maximum)"
+        case .outOfRange(let name, let found, let expected): "\(name) is \(found); expected \(expected)"
+        case .badPictureInput(let reason): reason
+        case .mismatchedParts(let reason): "the parts of this model do not fit together: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,160 @@
+internal import Checkpoints
+internal import Models
+internal import Safety
+internal import Schedulers
+internal import Tensors
+
+/// One run of the pipeline: what its pictures share is computed once.
+struct GenerationRun {
+    /// The largest width and height; beyond, numbers of elements would leave the range the kernels are made for.
+    static let maximumSide = 4096
+    /// Pictures of more pixels are decoded in tiles.
+    static let tiledPixelCount = 1024 * 1024
+
+    private let pipeline: StableDiffusionPipeline
+    private let configuration: PipelineConfiguration
+    private let stepCount: Int
+    private let guidanceScale: Float
+    private let schedulerKind: SchedulerKind
+    private let scheduler: any Scheduler  // before its first step
+    private let firstStep: Int
+    private let width: Int, height: Int
+    private let conditioning: UNetConditioning
+    private let start: StartingPicture?
+
+    private var usesGuidance: Bool { guidanceScale > 1 }
+
+    /// Calls of the U-Net for each picture.
+    var callCount: Int { scheduler.timeSteps.count - firstStep }
+
+    /// Checks the configuration and encodes the prompt.
+    init(_ pipeline: StableDiffusionPipeline, _ configuration: PipelineConfiguration) throws {
+        self.pipeline = pipeline
+        self.configuration = configuration
+        let vae = pipeline.decoder.configuration
+        let side = pipeline.unet.configuration.sampleSize * vae.downsamplingFactor
+        (width, height) = (configuration.width ?? side, configuration.height ?? side)
+        stepCount = configuration.stepCount ?? pipeline.defaults.stepCount
+        guidanceScale = configuration.guidanceScale ?? pipeline.defaults.guidanceScale
+        try Self.requireRange(configuration, guidanceScale: guidanceScale)
+        for side in [width, height] where !(1...Self.maximumSide).contains(side) || side % vae.downsamplingFactor != 0 {
+            throw DiffusionError.badSize(
+                width: width, height: height, multiple: vae.downsamplingFactor, maximum: Self.maximumSide)
+        }
+        scheduler = try Self.scheduler(configuration, of: pipeline, stepCount: stepCount)
+        schedulerKind = scheduler.kind
+        start = try StartingPicture(configuration, width: width, height: height, pipeline: pipeline)
+        // Inpainting networks at full strength begin from noise alone.
+        let begins = start == nil || (start?.isInpainting == true && configuration.strength >= 1)
+        firstStep = begins ? 0 : scheduler.startIndex(strength: configuration.strength)
+        let encoder = PromptEncoder(
+            tokenizer: pipeline.tokenizer, model: pipeline.textModel, usesWeighting: configuration.usesPromptWeighting,
+            skippedLayers: configuration.skippedTextLayers)
+        conditioning = pipeline.unet.conditioning(
+            try encoder.encode(
+                configuration.prompt, negativePrompt: guidanceScale > 1 ? configuration.negativePrompt : nil))
+        pipeline.release(.textEncoder)
+    }
+
+    /// Makes picture `index` of the run.
+    func image(_ index: Int, gate: SafetyGate, reporter: ProgressReporter) throws -> GeneratedImage {
+        let seed = configuration.seed &+ UInt64(index)
+        let factor = pipeline.decoder.configuration.downsamplingFactor
+        var noise = LatentNoise(
+            configuration.randomNumbers, seed: seed, channels: pipeline.decoder.configuration.latentChannels,
+            height: height / factor, width: width / factor)
+        let latents = try denoised(with: &noise, reporter: reporter)  // [1, H, W, 4]
+        pipeline.release(.unet)
+        try reporter(.decoding, step: callCount)
+        let unchecked = try UncheckedImage(
+            decoding: latents, with: pipeline.decoder, inTiles: width * height > Self.tiledPixelCount,
+            check: { try reporter(.decoding, step: callCount) })
+        pipeline.release(.vae)
+        try reporter(.reviewing, step: callCount)
+        let reviewed = try gate.review(
+            unchecked, enlargedBy: configuration.enlargement ?? pipeline.defaults.enlargement,
+            filter: configuration.enlargementFilter)
+        return GeneratedImage(reviewed: reviewed, record: try record(of: reviewed, seed: seed))
+    }
+
+    /// Runs the sampler from noise, or from the noised starting picture, to the latents of a picture.
+    private func denoised(with noise: inout LatentNoise, reporter: ProgressReporter) throws -> Tensor {
+        var scheduler = scheduler
+        let first = try start?.prepare(
+            noise: &noise, scheduler: scheduler, firstStep: firstStep, check: { try reporter(.encoding, step: 0) })
+        var latents = first?.latents ?? noise.draw() * scheduler.initNoiseSigma  // [1, H, W, 4]
+        for index in firstStep..<scheduler.timeSteps.count {
+            try reporter(.denoising, step: index - firstStep)
+            let input =
+                first?.networkInput(scheduler.scaleModelInput(latents, stepIndex: index))
+                ?? scheduler.scaleModelInput(latents, stepIndex: index)
+            let output = try predict(input, timeStep: scheduler.timeSteps[index]) {
+                try reporter(.denoising, step: index - firstStep)
+            }
+            latents = scheduler.step(output: output, stepIndex: index, sample: latents) { noise.draw() }
+            if let first { latents = first.keepingUnmasked(latents, scheduler: scheduler, afterStep: index) }
+        }
+        try reporter(.denoising, step: callCount)
+        return latents
+    }
+
+    /// One guided prediction: both passes in one batch.
+    ///
+    /// - Parameter input: `[1, H, W, C]`.
+    /// - Returns: `[1, H, W, 4]`.
+    private func predict(_ input: Tensor, timeStep: Float, check: () throws -> Void) throws -> Tensor {
+        guard usesGuidance else {
+            return try pipeline.unet.predict(input, timeStep: timeStep, conditioning: conditioning, check: check)
+        }
+        // [2, H, W, 4]
+        let both = try pipeline.unet.predict(
+            Tensor.stacked([input, input]), timeStep: timeStep, conditioning: conditioning, check: check)
+        let (without, with) = (both[0..<1], both[1..<2])
+        return Tensor.linearCombination([(1 - guidanceScale, without), (guidanceScale, with)])
+    }
+
+    private func record(of reviewed: ReviewedImage, seed: UInt64) throws -> GenerationRecord {
+        GenerationRecord(
+            prompt: configuration.prompt, negativePrompt: configuration.negativePrompt, seed: seed,
+            verdict: reviewed.verdict, flagged: reviewed.isFlagged, explanation: reviewed.explanation, width: width,
+            height: height, scores: reviewed.decision?.scores.map(GenerationRecord.Score.init) ?? [],
+            checker: reviewed.checkerName, scheduler: schedulerKind.rawValue, stepCount: stepCount,
+            guidanceScale: guidanceScale, strength: start == nil ? nil : configuration.strength,
+            randomNumbers: configuration.randomNumbers.rawValue, model: pipeline.modelName,
+            modelHash: try pipeline.modelHash(), version: klarbildVersion)
+    }
+
+    private static func scheduler(
+        _ configuration: PipelineConfiguration, of pipeline: StableDiffusionPipeline, stepCount: Int
+    ) throws -> any Scheduler {
+        var settings = pipeline.schedulerConfiguration
+        var selection = configuration.scheduler
+        if selection == nil, let name = pipeline.defaults.scheduler { selection = try SchedulerSelection(name: name) }
+        if let spacing = selection?.sigmaSpacing {
+            settings.useKarrasSigmas = spacing == .karras
+            settings.useExponentialSigmas = spacing == .exponential
+        }
+        return try settings.makeScheduler(selection?.kind, stepCount: stepCount, eta: configuration.eta)
+    }
+
+    private static func requireRange(
+        _ configuration: PipelineConfiguration, guidanceScale: Float
+    ) throws(DiffusionError) {
+        func require(_ holds: Bool, _ name: String, _ found: String, _ expected: String) throws(DiffusionError) {
+            if !holds { throw .outOfRange(name: name, found: found, expected: expected) }
+        }
+        try require(
+            guidanceScale.isFinite && (0...100).contains(guidanceScale), "the guidance scale", "\(guidanceScale)",
+            "0 to 100; 7.5 is usual")
+        try require(
+            (1...10_000).contains(configuration.imageCount), "the number of pictures", "\(configuration.imageCount)",
+            "1 to 10000")
+        try require(
+            (0...1).contains(configuration.strength), "the strength", "\(configuration.strength)",
+            "0 (the starting picture stays) to 1")
+        try require(
+            (1...64).contains(configuration.enlargement ?? 1), "the enlargement", "\(configuration.enlargement ?? 1)",
+            "1 to 64")
+        try require((0...1).contains(configuration.eta), "eta", "\(configuration.eta)", "0 to 1")
+    }
+}

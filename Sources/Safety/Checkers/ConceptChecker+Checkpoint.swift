@@ -1,0 +1,41 @@
+public import Checkpoints
+public import Foundation
+
+extension ConceptChecker {
+    /// The safety checker of a model.
+    ///
+    /// - Throws: ``SafetyError/missingChecker(model:)`` if the model has none, ``SafetyError/badChecker(reason:)`` if it
+    ///   cannot be used.
+    public convenience init(of checkpoint: ModelCheckpoint) throws(SafetyError) {
+        guard let folder = checkpoint.safetyChecker else { throw .missingChecker(model: checkpoint.name) }
+        let extractor = folder.url.deletingLastPathComponent().appending(path: ModelPart.featureExtractor.rawValue)
+        try self.init(folder, preprocessing: [folder.url, extractor], name: "\(checkpoint.name)/safety_checker")
+    }
+
+    /// A safety checker in a folder of its own, or in the folder of a whole model.
+    ///
+    /// - Throws: ``SafetyError/badChecker(reason:)`` if there is none or it cannot be used.
+    public convenience init(contentsOf url: URL) throws(SafetyError) {
+        let inner = url.appending(path: ModelPart.safetyChecker.rawValue, directoryHint: .isDirectory)
+        let isModel = FileManager.default.fileExists(atPath: inner.path)
+        let folder = PartFolder(at: isModel ? inner : url, part: .safetyChecker)
+        let beside = folder.url.deletingLastPathComponent().appending(path: ModelPart.featureExtractor.rawValue)
+        try self.init(folder, preprocessing: [folder.url, beside], name: url.lastPathComponent)
+    }
+
+    /// - Parameter preprocessing: the folders to look for a `preprocessor_config.json` in.
+    private convenience init(_ folder: PartFolder, preprocessing: [URL], name: String) throws(SafetyError) {
+        let weights: any ParameterSource, configuration: Data
+        do {
+            weights = try folder.weights()
+            configuration = try folder.configuration()
+        } catch {
+            throw .badChecker(reason: "\(error)")
+        }
+        let files = preprocessing.map { $0.appending(path: "preprocessor_config.json") }
+        try self.init(
+            name: name, weights: weights, configuration: configuration,
+            preprocessing: files.lazy.compactMap { try? Data(contentsOf: $0) }.first,
+            conceptNames: try? Data(contentsOf: folder.url.appending(path: "concepts.json")))
+    }
+}

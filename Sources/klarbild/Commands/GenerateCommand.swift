@@ -1,0 +1,91 @@
+import ArgumentParser
+import Diffusion
+import Foundation
+import Images
+import Logging
+import Safety
+import Schedulers
+
+/// `klarbild generate`.
+struct GenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Draw pictures from a prompt; every one is reviewed before it is written.",
+        discussion: """
+            Examples:
+              klarbild generate "a red apple on a blue background" --seed 7
+              klarbild generate "a lighthouse at dusk" --model ~/models/sd15 --count 4 --scheduler dpmpp-2m --step-count 25
+              klarbild generate "a cat" --image sketch.png --strength 0.6 -o drafts --json
+
+            Picture i uses the seed plus i, so that each can be made again alone. Words can be weighted: (word:1.3), [word].
+            """)
+
+    @Argument(help: "What to draw; several words without quotation marks are one prompt.")
+    var prompt: [String]
+
+    @Option(help: ArgumentHelp("What to steer away from.", valueName: "text"))
+    var negativePrompt = ""
+
+    @OptionGroup(title: "Model")
+    var model: ModelOptions
+
+    @OptionGroup(title: "Sampling")
+    var sampling: SamplingOptions
+
+    @OptionGroup(title: "Starting picture")
+    var start: StartOptions
+
+    @OptionGroup(title: "Safety")
+    var safety: SafetyOptions
+
+    @OptionGroup(title: "Safety")
+    var flagging: FlagOptions
+
+    @OptionGroup(title: "Output")
+    var output: OutputOptions
+
+    func run() throws {
+        Interruption.listen()
+        try reportingFailures {
+            let logger = output.logger()
+            let checkpoint = try model.checkpoint()
+            let gate = try flagging.gate(safety, checkpoint: checkpoint, logger: logger)
+            let pipeline = try StableDiffusionPipeline(checkpoint)
+            var configuration = PipelineConfiguration(prompt: prompt.joined(separator: " "))
+            configuration.negativePrompt = negativePrompt
+            try sampling.apply(to: &configuration)
+            try start.apply(to: &configuration)
+            (configuration.enlargement, configuration.enlargementFilter) = (output.scale, output.scaleFilter.filter)
+            let writer = try PictureWriter(folder: output.folder)
+            let bar = ProgressLine(isQuiet: output.isQuiet)
+            var records: [GenerationRecord] = []
+            defer { bar.clear() }
+            do {
+                try pipeline.generate(
+                    configuration, gate: gate,
+                    progress: { progress in
+                        bar.show(progress)
+                        return !Interruption.isRequested
+                    },
+                    finished: { image in
+                        bar.clear()
+                        let record = try writer.write(image)
+                        records.append(record)
+                        if !output.isJSON { report(record) }
+                    })
+            } catch is CancellationError where !records.isEmpty && output.isJSON {
+                try StandardStreams.printJSON(["images": records])
+                throw CancellationError()
+            }
+            if output.isJSON { try StandardStreams.printJSON(["images": records]) }
+            if records.contains(where: { $0.verdict == .withheld }) { throw ExitCode(2) }
+            if records.contains(where: { $0.verdict == .invalid }) { throw ExitCode.failure }
+        }
+    }
+
+    /// One line a picture on standard output, its reason on standard error.
+    private func report(_ record: GenerationRecord) {
+        StandardStreams.print("\(record.path ?? "(no picture)")  \(record.verdict.rawValue)  seed \(record.seed)")
+        if record.verdict != .passed { StandardStreams.note(record.explanation) }
+    }
+}

@@ -1,0 +1,55 @@
+import Diffusion
+import Foundation
+import Images
+import Safety
+
+/// Writes generated pictures into a folder, each under a name of its own.
+struct PictureWriter {
+    private let folder: URL
+
+    /// Makes the folder if there is none.
+    init(folder path: String) throws {
+        folder = URL(filePath: path, directoryHint: .isDirectory)
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FolderNotWritable(path: path)
+        }
+    }
+
+    /// Writes the picture, if there is one, with its settings and verdict; existing files are kept.
+    ///
+    /// - Returns: the record with the file's path, and the size of what was written.
+    func write(_ image: GeneratedImage) throws -> GenerationRecord {
+        var record = image.record
+        guard let picture = image.reviewed.image else { return record }
+        let url = freeName(for: record)
+        try PNG(image: picture, texts: try record.texts()).write(to: url)
+        record.path = url.relativePath
+        (record.width, record.height) = (picture.width, picture.height)
+        return record
+    }
+
+    /// `a-red-apple-7.png`, or with a number where that exists.
+    private func freeName(for record: GenerationRecord) -> URL {
+        let words = record.prompt.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+        let base = words.isEmpty ? "picture" : String(decoding: words.utf8.prefix(60), as: UTF8.self)
+        let safe = base.filter { $0 != "\u{FFFD}" }
+        var url = folder.appending(path: "\(safe)-\(record.seed).png")
+        var number = 2
+        while FileManager.default.fileExists(atPath: url.path(percentEncoded: false)) {
+            url = folder.appending(path: "\(safe)-\(record.seed)-\(number).png")
+            number += 1
+        }
+        return url
+    }
+}
+
+/// The folder for results cannot be made or written to.
+struct FolderNotWritable: Error, CustomStringConvertible {
+    let path: String
+
+    var description: String {
+        "the folder '\(path)' cannot be made; check the path and its permissions, or give another one with --output"
+    }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import Images
+import TestSupport
+import Testing
+
+@Suite("klarbild generate")
+struct GenerateCommandTests {
+    @Test("prints the contract's JSON and writes the pictures it names")
+    func json() throws {
+        try withTemporaryFolder { folder in
+            let run = try Command(
+                [
+                    "generate", "a", "red", "apple", "--seed", "7", "--count", "2", "--step-count", "2", "--scale", "1",
+                    "--json",
+                    "-o", "out",
+                ], in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            let pictures = try run.json(Report.self).images
+            #expect(pictures.map(\.seed) == [7, 8] && pictures.allSatisfy { $0.prompt == "a red apple" })
+            for picture in pictures {
+                let file = try PNG(contentsOf: folder.appending(path: try #require(picture.path)))
+                #expect(file.image.width == 64 && picture.width == 64 && picture.height == 64)
+                #expect(picture.verdict == "passed" && !picture.flagged && picture.scores.count == 20)
+                #expect(file.text("parameters")?.contains("Seed: \(picture.seed ?? 0)") == true)
+            }
+        }
+    }
+
+    @Test("shows the small model's pictures enlarged, and keeps files that exist")
+    func enlarged() throws {
+        try withTemporaryFolder { folder in
+            for _ in 0..<2 {
+                let run = try Command(["generate", "a star", "--seed", "1", "--step-count", "1"], in: folder)
+                #expect(run.status == 0 && run.output.contains("passed"))
+            }
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            #expect(names == ["a-star-1-2.png", "a-star-1.png"])
+            #expect(try RGBImage(contentsOf: folder.appending(path: "a-star-1.png")).width == 256)
+        }
+    }
+
+    @Test(
+        "does with flagged pictures what it is told",
+        arguments: [("replace", "replaced"), ("blur", "blurred"), ("pixelate", "pixelated"), ("black", "blacked")])
+    func flagged(action: String, verdict: String) throws {
+        try withTemporaryFolder { folder in
+            // The strictest setting flags every picture, so the test does not hang on what the model draws.
+            let run = try Command(
+                [
+                    "generate", "a dog", "--seed", "3", "--step-count", "1", "--safety", "1", "--on-flag", action,
+                    "--json",
+                ],
+                in: folder)
+            #expect(run.status == 0, "\(run.errors)")
+            let picture = try #require(try run.json(Report.self).images.first)
+            #expect(picture.verdict == verdict && picture.flagged && picture.path != nil)
+        }
+    }
+
+    @Test("withholding leaves no file and says so by its exit code")
+    func withheld() throws {
+        try withTemporaryFolder { folder in
+            let run = try Command(
+                [
+                    "generate", "a dog", "--seed", "3", "--step-count", "1", "--safety", "1", "--on-flag", "withhold",
+                    "--json",
+                ],
+                in: folder)
+            #expect(run.status == 2)
+            let picture = try #require(try run.json(Report.self).images.first)
+            #expect(picture.verdict == "withheld" && picture.path == nil)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        }
+    }
+
+    @Test("safety off is recorded in the log, the JSON and the picture")
+    func off() throws {
+        try withTemporaryFolder { folder in
+            let run = try Command(
+                ["generate", "a dog", "--seed", "3", "--step-count", "1", "--safety", "off", "--json"], in: folder)
+            #expect(run.status == 0 && run.errors.contains("safety is off"))
+            let picture = try #require(try run.json(Report.self).images.first)
+            #expect(picture.verdict == "unfiltered" && picture.scores.isEmpty)
+            let file = try PNG(contentsOf: folder.appending(path: try #require(picture.path)))
+            #expect(file.text("parameters")?.contains("Safety verdict: unfiltered") == true)
+        }
+    }
+
+    @Test("a picture of the user's takes the place of flagged ones")
+    func replacement() throws {
+        try withTemporaryFolder { folder in
+            let own = RGBImage(width: 40, height: 40, color: RGBColor(red: 9, green: 99, blue: 199))
+            try PNG(image: own).write(to: folder.appending(path: "own.png"))
+            let run = try Command(
+                ["generate", "a dog", "--step-count", "1", "--safety", "1", "--replacement", "own.png", "--json"],
+                in: folder)
+            let path = try #require(try run.json(Report.self).images.first?.path)
+            #expect(try RGBImage(contentsOf: folder.appending(path: path))[128, 128] == own[0, 0])
+        }
+    }
+
+    @Test("an interrupted run exits with 130 and leaves nothing half-written")
+    func interruption() throws {
+        try withTemporaryFolder { folder in
+            let run = try Command(
+                ["generate", "a dog", "--step-count", "900"], in: folder, interruptingAfter: "denoising")
+            #expect(run.status == 130, "\(run.errors)")
+            #expect(run.errors.contains("interrupted"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        }
+    }
+
+    struct Fault: Sendable, CustomTestStringConvertible {
+        let arguments: [String]
+        let status: Int32
+        let message: String
+        var testDescription: String { arguments.joined(separator: " ") }
+
+        init(_ arguments: String..., status: Int32 = 64, says message: String) {
+            (self.arguments, self.status, self.message) = (arguments, status, message)
+        }
+    }
+
+    static let faultyCalls = [
+        Fault("--model", "nowhere", status: 1, says: "there is no model 'nowhere'"),
+        Fault("--model", "empty", status: 1, says: "model_index.json"),
+        Fault("--model", "text.png", status: 1, says: "text.png"),
+        Fault("--image", "missing.png", status: 1, says: "missing.png"),
+        Fault("--image", "text.png", status: 1, says: "text.png"),
+        Fault("--replacement", "missing.png", status: 1, says: "missing.png"),
+        Fault("--safety-checker", "empty", status: 1, says: "safety checker cannot be used"),
+        Fault("-o", "text.png", status: 1, says: "text.png"),
+        Fault("-o", "/proc/nowhere", status: 1, says: "/proc/nowhere"),
+        Fault("--scheduler", "dpmpp", says: "dpmpp-2m"), Fault("--scheduler", "", says: "ddim"),
+        Fault("--width", "63", says: "multiples of 4"), Fault("--height", "1000000", says: "4096"),
+        Fault("--height", "0", says: "4096"), Fault("--step-count", "0", says: "1 to 1000"),
+        Fault("--count", "0", says: "1 to 10000"), Fault("--guidance-scale", "1e9", says: "0 to 100"),
+        Fault("--safety", "sometimes", says: "lenient, standard, strict"),
+        Fault("--on-flag", "shred", says: "withhold"),
+        Fault("--scale", "0", says: "1 to 64"), Fault("--seed", "-1", says: "--seed"),
+        Fault("--seed", "x", says: "--seed"),
+        Fault("--mask", "mask.png", says: "give --image too"), Fault("--sceduler", "ddim", says: "--scheduler"),
+    ]
+
+    @Test("a fault has one clear message, the right exit code and leaves nothing behind", arguments: faultyCalls)
+    func faults(_ fault: Fault) throws {
+        try withTemporaryFolder { folder in
+            try FileManager.default.createDirectory(
+                at: folder.appending(path: "empty"), withIntermediateDirectories: false)
+            try Data("not a picture".utf8).write(to: folder.appending(path: "text.png"))
+            try PNG(image: RGBImage(width: 8, height: 8)).write(to: folder.appending(path: "mask.png"))
+            let run = try Command(["generate", "a cat", "--quiet"] + fault.arguments, in: folder)
+            #expect(run.status == fault.status, "\(run.errors)")
+            #expect(run.errors.contains(fault.message), "\(run.errors)")
+            #expect(run.output.isEmpty)
+            #expect(!run.errors.contains("Fatal error"))
+            if fault.status == 1 { #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)") }
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            #expect(left == ["empty", "mask.png", "text.png"])
+        }
+    }
+
+    @Test("a full disk is an error that names the file, and leaves no part of it")
+    func fullDisk() throws {
+        try withTemporaryFolder { folder in
+            // A folder that cannot take files behaves like a full disk for the writer: the rename never happens.
+            let run = try Command(["generate", "a cat", "--step-count", "1", "--quiet", "-o", "/dev/full"], in: folder)
+            #expect(run.status == 1 && run.errors.contains("/dev/full"))
+        }
+    }
+}
