@@ -31,7 +31,9 @@ public struct PicturePreprocessing: Sendable, Equatable {
                 self = .number(number)
             } else {
                 let sizes = try decoder.singleValueContainer().decode([String: Int].self)
-                guard let size = sizes["shortestEdge"] ?? sizes["shortest_edge"] ?? sizes["height"], size == sizes["width"] ?? size else {
+                guard let size = sizes["shortestEdge"] ?? sizes["shortest_edge"] ?? sizes["height"],
+                    size == sizes["width"] ?? size
+                else {
                     throw SafetyError.badChecker(reason: "its preprocessor_config.json has no square size")
                 }
                 self = .number(size)
