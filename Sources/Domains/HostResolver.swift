@@ -34,10 +34,9 @@ public struct HostResolver: Sendable {
         var domain: UInt32
         var platform: UInt16
         var kind: URLClass
-        /// 0 for no proxy, else the position in `proxyRules` + 1.
+        /// 0 for no proxy, else the number of the table's rule + 1.
         var proxy: UInt8
     }
-    private var proxyRules: [PlatformTable.Original] = []
 
     /// A resolver that has seen nothing.
     public init(suffixes: PublicSuffixList, platforms: PlatformTable, section: PublicSuffixList.Section = .icann) {
@@ -56,7 +55,7 @@ public struct HostResolver: Sendable {
         }
         let host = intern(parsed, in: url)
         let proxy = Int(details[host].proxy)
-        let original = proxy == 0 ? nil : unwrap(url, parsed, proxyRules[proxy - 1])
+        let original = proxy == 0 ? nil : unwrap(url, parsed, platforms.original(ofProxy: proxy - 1))
         return Resolved(
             kind: parsed.kind, traits: parsed.traits, isSecure: parsed.isSecure, host: host, originalHost: original)
     }
@@ -106,22 +105,16 @@ public struct HostResolver: Sendable {
     }
 
     private mutating func addDetail(ofHost host: Int, kind: URLClass) {
-        let name = hosts[host]
-        var domain = name
-        if kind == .regular {
-            let start = hosts.withBytes(at: host) { suffixes.registrableStart(in: $0, section: section) }
-            if let start { domain = String(decoding: name.utf8.dropFirst(start), as: UTF8.self) }
+        // A second reference, so that reading the hosts and adding a domain are no overlapping accesses.
+        let hosts = hosts
+        let detail = hosts.withBytes(at: host) { name in
+            let start = kind == .regular ? suffixes.registrableStart(in: name, section: section) ?? 0 : 0
+            return Detail(
+                domain: UInt32(domains.index(of: UnsafeBufferPointer(rebasing: name[start...]))),
+                platform: UInt16(platforms.platform(ofHost: name, domainStart: start)), kind: kind,
+                proxy: UInt8(platforms.proxyNumber(ofHost: name).map { $0 + 1 } ?? 0))
         }
-        var proxy = 0
-        if let rule = platforms.original(behind: name) {
-            proxy = (proxyRules.firstIndex(of: rule) ?? proxyRules.count) + 1
-            if proxy > proxyRules.count { proxyRules.append(rule) }
-        }
-        details.append(
-            Detail(
-                domain: UInt32(domains.index(of: domain)),
-                platform: UInt16(platforms.platform(ofHost: name, domain: domain)),
-                kind: kind, proxy: UInt8(proxy)))
+        details.append(detail)
     }
 
     /// The host that a proxy's URL names, when it is a host name with a domain.

@@ -35,8 +35,11 @@ public struct PlatformTable: Sendable {
     /// The digest of its bytes, for reports.
     public let sha256: String
 
-    private let platformOfName: [String: Int]
-    private let proxies: [String: Original]
+    /// Hosts and domains that have an entry, and the platform of each.
+    private let names: ByteStringTable
+    private let platformOfName: [Int]
+    private let proxyNames: ByteStringTable
+    private let proxyRules: [Original]
 
     /// Parses a table.
     ///
@@ -50,7 +53,7 @@ public struct PlatformTable: Sendable {
         }
         guard file.format == 1 else { throw .badPlatformTable(reason: "format \(file.format), expected 1") }
         var platforms = [Platform(name: PlatformTable.otherName, isAttributable: true, reason: "")]
-        var platformOfName: [String: Int] = [:]
+        var (names, platformOfName) = (ByteStringTable(), [Int]())
         let groups =
             file.platforms.map { (Platform(name: $0.name, isAttributable: true, reason: ""), $0.domains) }
             + file.unattributable.map {
@@ -59,22 +62,25 @@ public struct PlatformTable: Sendable {
         for (platform, domains) in groups {
             for domain in domains {
                 let key = domain.lowercased()
-                if let other = platformOfName[key] {
-                    throw .duplicateDomain(domain: key, first: platforms[other].name, second: platform.name)
+                if let other = names.firstIndex(of: key) {
+                    let first = platforms.count == platformOfName[other] ? platform : platforms[platformOfName[other]]
+                    throw .duplicateDomain(domain: key, first: first.name, second: platform.name)
                 }
-                platformOfName[key] = platforms.count
+                _ = names.index(of: key)
+                platformOfName.append(platforms.count)
             }
             platforms.append(platform)
         }
         self.platforms = platforms
+        self.names = names
         self.platformOfName = platformOfName
-        proxies = try PlatformTable.proxies(of: file)
+        (proxyNames, proxyRules) = try PlatformTable.proxies(of: file)
         state = file.state
         sha256 = SHA256.hex(of: bytes)
     }
 
-    private static func proxies(of file: PlatformFile) throws(DomainsError) -> [String: Original] {
-        var proxies: [String: Original] = [:]
+    private static func proxies(of file: PlatformFile) throws(DomainsError) -> (ByteStringTable, [Original]) {
+        var (names, rules) = (ByteStringTable(), [Original]())
         for proxy in file.proxies {
             let original: Original
             switch (proxy.original, proxy.parameter) {
@@ -85,19 +91,35 @@ public struct PlatformTable: Sendable {
                     reason: "proxy \(proxy.hosts.joined(separator: ", ")): 'original' is '\(proxy.original)', expected "
                         + "'firstPathSegment', or 'query' with a 'parameter'")
             }
-            for host in proxy.hosts { proxies[host.lowercased()] = original }
+            for host in proxy.hosts where names.index(of: host.lowercased()) == rules.count { rules.append(original) }
         }
-        return proxies
+        return (names, rules)
     }
 
     /// The number of the platform of a host: the host's own entry wins over its domain's; 0 is ``otherName``.
     public func platform(ofHost host: String, domain: String) -> Int {
-        platformOfName[host] ?? platformOfName[domain] ?? 0
+        (names.firstIndex(of: host) ?? names.firstIndex(of: domain)).map { platformOfName[$0] } ?? 0
+    }
+
+    /// The number of the platform of a host whose registrable domain begins at `domainStart`.
+    func platform(ofHost host: UnsafeBufferPointer<UInt8>, domainStart: Int) -> Int {
+        let domain = UnsafeBufferPointer(rebasing: host[domainStart...])
+        return (names.firstIndex(of: host) ?? names.firstIndex(of: domain)).map { platformOfName[$0] } ?? 0
     }
 
     /// How the URLs of a proxy name the original site, nil when the host is no proxy.
     public func original(behind host: String) -> Original? {
-        proxies[host]
+        proxyNames.firstIndex(of: host).map { proxyRules[$0] }
+    }
+
+    /// The number of the rule for a proxy, nil when the host is none.
+    func proxyNumber(ofHost host: UnsafeBufferPointer<UInt8>) -> Int? {
+        proxyNames.firstIndex(of: host)
+    }
+
+    /// How the URLs of a proxy name the original site.
+    func original(ofProxy number: Int) -> Original {
+        proxyRules[number]
     }
 }
 

@@ -12,6 +12,8 @@ public indirect enum JSONValue: Equatable, Sendable {
     case boolean(Bool)
     /// An array.
     case list([JSONValue])
+    /// A long array whose elements are made as they are written, so that they never exist all at once.
+    case generated(count: Int, element: @Sendable (Int) -> JSONValue)
     /// An object.
     case members([(String, JSONValue)])
 
@@ -44,6 +46,10 @@ public indirect enum JSONValue: Equatable, Sendable {
             JSONValue.write(values, brackets: ("[", "]"), isShort: isShort, indent: indent, into: &text) {
                 $0.write(to: &$1, indent: indent + 1)
             }
+        case .generated(let count, let element):
+            JSONValue.write(0..<count, brackets: ("[", "]"), isShort: false, indent: indent, into: &text) {
+                element($0).write(to: &$1, indent: indent + 1)
+            }
         case .members(let members):
             let isShort = indent > 1 && members.allSatisfy { $0.1.isLeaf }
             JSONValue.write(members, brackets: ("{", "}"), isShort: isShort, indent: indent, into: &text) {
@@ -55,7 +61,7 @@ public indirect enum JSONValue: Equatable, Sendable {
     }
 
     private static func write<T>(
-        _ items: [T], brackets: (String, String), isShort: Bool, indent: Int, into text: inout String,
+        _ items: some Collection<T>, brackets: (String, String), isShort: Bool, indent: Int, into text: inout String,
         _ body: (T, inout String) -> Void
     ) {
         let line = isShort ? "" : "\n" + String(repeating: "  ", count: indent + 1)
@@ -71,7 +77,7 @@ public indirect enum JSONValue: Equatable, Sendable {
 
     private var isLeaf: Bool {
         switch self {
-        case .list, .members: false
+        case .list, .generated, .members: false
         default: true
         }
     }

@@ -14,7 +14,8 @@ extension BarChart {
         let bottom = top + rowHeight * Double(bars.count)
         for tick in ticks {
             let x = plot.left + tick * scale
-            svg.line(x1: x, y1: top, x2: x, y2: bottom, tick == 0 ? "axis" : "grid")
+            // Names stand over the bars on narrow screens, where an axis would cross them.
+            if tick > 0 || !isNarrow { svg.line(x1: x, y1: top, x2: x, y2: bottom, tick == 0 ? "axis" : "grid") }
             svg.text(
                 NumberText.trimmed(tick * 100) + " %", x: x, y: bottom + 16, tick == 0 && isNarrow ? .start : .middle,
                 "t small")

@@ -91,6 +91,8 @@ import Testing
                 }
                 """)
         #expect(value == value && value != .null)
+        let list = JSONValue.list((0..<3).map { .list([.integer($0)]) })
+        #expect(JSONValue.generated(count: 3) { .list([.integer($0)]) } == list)
     }
 
     @Test("a folder gets every format and no leftovers")

@@ -110,6 +110,7 @@ extension DomainAudit {
     ) {
         let isSample = frame.kind != .census && frame.kind != .quota
         concentration = Concentration(counts: sizes, isSample: isSample)
+        singletons = sizes.count { $0 == 1 }
         lorenz = Concentration.lorenz(counts: sizes)
         if isSample { unseen = UnseenMass(counts: sizes) }
         let all = frame.kind == .quota ? Int(estimator.groups.reduce(0) { $0 + $1.weight }.rounded()) : total

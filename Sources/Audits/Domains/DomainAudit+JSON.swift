@@ -61,7 +61,7 @@ extension DomainAudit {
                 ("state", .string(platformTable.state)), ("sha256", .string(platformTable.sha256)),
             ]))
         for (name, items) in [("hosts", hosts), ("domains", domains), ("platforms", platforms)] {
-            object.add(name, .list(items.map { .members(DomainAudit.members(of: $0)) }))
+            object.add(name, .generated(count: items.count) { .members(DomainAudit.members(of: items[$0])) })
         }
         return .members(object.members)
     }

@@ -64,6 +64,8 @@ public struct DomainAudit: Sendable {
     public var concentration: Concentration
     /// The share of domains not met; nil for a census.
     public var unseen: UnseenMass?
+    /// Domains met once.
+    public var singletons = 0
     /// The cumulative share of the largest domains, at growing ranks.
     public var curve: [(rank: Int, share: Double)] = []
     /// The curve of Lorenz over the domains met.

@@ -44,7 +44,7 @@ extension DomainReport {
             .paragraph(
                 "A registrable domain is what somebody can register: the part under a registry's suffix, by the ICANN "
                     + "section of the public suffix list. \(NumberText.integer(audit.distinct.domains)) were met, "
-                    + "\(NumberText.integer(audit.unseen?.singletons ?? 0)) of them once."),
+                    + "\(NumberText.integer(audit.singletons)) of them once."),
             .chart(
                 .bars(
                     BarChart(title: "Share of all rows, the largest domains", bars: bars(audit.domains.prefix(20))))),
