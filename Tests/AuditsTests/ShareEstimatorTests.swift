@@ -64,7 +64,7 @@ import Testing
             frame: frame(.cluster, population: 1_000_000, clusters: 400_000), rowCount: 2000, groups: groups)
         let entries = (0..<10).map { GroupCounts.Entry(group: $0, count: 50) }
         let rest = (10..<40).map { GroupCounts.Entry(group: $0, count: 50) }
-        estimator.pool([entries, rest])
+        estimator.pool([entries, rest]) { _ in false }
         #expect(abs(estimator.pooledEffect - 50 * 40 / 39) < 2)
         let estimate = estimator.estimate(count: 500, entries: entries)
         #expect(abs(estimate.share - 0.25) < 1e-12)
@@ -81,7 +81,7 @@ import Testing
         let groups = [ShareEstimator.Group](repeating: .init(count: 400, weight: 4000), count: 50)
         var estimator = ShareEstimator(
             frame: frame(.cluster, population: 200_000, clusters: 500), rowCount: 20_000, groups: groups)
-        estimator.pool(counts.entries(itemCount: 20) { $0 })
+        estimator.pool(counts.entries(itemCount: 20) { $0 }) { $0 < 5 }
         #expect(estimator.pooledEffect > 0.75 && estimator.pooledEffect < 1.1)
     }
 

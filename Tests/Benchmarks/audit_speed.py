@@ -36,7 +36,7 @@ results = {"Klarbild, exact audit": [], "DuckDB, GROUP BY host": []}
 for _ in range(turns):
     results["Klarbild, exact audit"].append(run([program, "top", *files]))
     results["DuckDB, GROUP BY host"].append(run([sys.executable, "-c", SCRIPT]))
-rows = duckdb.sql(f"SELECT count(*) FROM read_parquet({files})").fetchone()[0]
+rows = duckdb.sql(f"SELECT count(*) FROM read_parquet({files})").fetchall()[0][0]
 print(f"{rows:,} rows in {len(files)} files, DuckDB {duckdb.__version__}, best of {turns} turns\n")
 print("| program | wall s | CPU s | memory MB |\n|---|--:|--:|--:|")
 for name, runs in results.items():

@@ -14,7 +14,7 @@ extension DomainAudit {
         let levels = Levels(resolver: resolver)
         var estimator = ShareEstimator(frame: frame, rowCount: tally.rowCount, groups: pass.groups)
         let domainEntries = pass.entries(itemCount: levels.domainCount, map: levels.domain)
-        estimator.pool(domainEntries)
+        estimator.pool(domainEntries) { levels.isOnPlatform(domain: $0) }
         let sizes = DomainAudit.sizes(of: tally.domainCounts, domainEntries, estimator)
         self.init(empty: frame, tally: tally, estimator: estimator)
         distinct = (
@@ -22,11 +22,15 @@ extension DomainAudit {
         )
         let list = ItemList(estimator: estimator, limit: limit)
         domains = list.items(tally.domainCounts, domainEntries) { domain in
-            (resolver.domains[domain], levels.platformName(ofDomain: domain, counts: tally.counts))
+            (resolver.domains[domain], levels.platformName(ofDomain: domain))
+        } isPlatform: {
+            levels.isOnPlatform(domain: $0)
         }
         let hostEntries = pass.entries(itemCount: levels.hostCount, map: levels.host)
         hosts = list.items(tally.counts, hostEntries) { host in
             (resolver.hosts[host], resolver.domains[resolver.domain(ofHost: host)])
+        } isPlatform: {
+            resolver.platform(ofHost: $0) != 0
         }
         addPlatforms(tally, &pass, levels, estimator)
         addClasses(tally, &pass, estimator)
@@ -72,6 +76,8 @@ extension DomainAudit {
         let list = ItemList(estimator: estimator, limit: 0)
         platforms = list.items(counts, entries) { index in
             (index < table.count ? table[index].name : PlatformTable.noHostName, "")
+        } isPlatform: {
+            $0 > 0 && $0 < table.count
         }
         let shared = Set(table.filter { !$0.isAttributable }.map(\.name))
         unattributableClasses = platforms.filter { shared.contains($0.name) }
@@ -81,7 +87,7 @@ extension DomainAudit {
         }
         unattributable = Item(
             name: "(cannot be attributed)", count: count,
-            estimate: estimator.estimate(count: count, entries: together[0]), parent: "")
+            estimate: estimator.estimate(count: count, entries: together[0], isPlatform: true), parent: "")
     }
 
     private mutating func addClasses(_ tally: HostTally, _ pass: inout DomainPass, _ estimator: ShareEstimator) {
@@ -114,15 +120,17 @@ extension DomainAudit {
         lorenz = Concentration.lorenz(counts: sizes)
         if isSample { unseen = UnseenMass(counts: sizes) }
         let all = frame.kind == .quota ? Int(estimator.groups.reduce(0) { $0 + $1.weight }.rounded()) : total
-        let largest = TopShare.largest(sizes, 100).map { sizes[$0] }
-        let plugIn = all > 0 ? Double(largest.reduce(0, +)) / Double(all) : 0
+        let largest = TopShare.largest(sizes, 100)
+        let plugIn = all > 0 ? Double(largest.reduce(0) { $0 + sizes[$1] }) / Double(all) : 0
         if isSample {
             let halves =
                 frame.kind == .cluster
                 ? TopShare.halves(of: entries, groups: estimator.groups.map(\.count))
                 : TopShare.halves(of: sizes, total: total)
             top100 = TopShare(
-                count: 100, plugIn: plugIn, effectiveSize: estimator.effectiveSize, quantile: estimator.quantile,
+                count: 100, plugIn: plugIn,
+                effectiveSize: estimator.effectiveSize(of: GroupCounts.merged(largest.map { entries[$0] })),
+                quantile: estimator.quantile,
                 halves: halves)
         } else {
             top100 = TopShare(exactly: plugIn, count: 100)

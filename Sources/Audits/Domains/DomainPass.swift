@@ -83,9 +83,18 @@ struct Levels {
     }
 
     /// The platform of a domain as the table has it for the domain itself.
-    func platformName(ofDomain domain: Int, counts: [Int]) -> String {
+    func platformName(ofDomain domain: Int) -> String {
+        resolver.platforms.platforms[platform(ofDomain: domain)].name
+    }
+
+    /// Whether the table names a platform, or a shared host, for a domain.
+    func isOnPlatform(domain: Int) -> Bool {
+        platform(ofDomain: domain) != 0
+    }
+
+    private func platform(ofDomain domain: Int) -> Int {
         let name = resolver.domains[domain]
-        return resolver.platforms.platforms[resolver.platforms.platform(ofHost: name, domain: name)].name
+        return resolver.platforms.platform(ofHost: name, domain: name)
     }
 }
 
@@ -96,7 +105,8 @@ struct ItemList {
     let limit: Int
 
     func items(
-        _ counts: [Int], _ entries: [[GroupCounts.Entry]], name: (Int) -> (name: String, parent: String)
+        _ counts: [Int], _ entries: [[GroupCounts.Entry]], name: (Int) -> (name: String, parent: String),
+        isPlatform: (Int) -> Bool
     ) -> [DomainAudit.Item] {
         let wanted = limit == 0 ? counts.count : limit
         // One more than wanted by count alone, then by name among equals, so that the list never depends on numbering.
@@ -107,7 +117,8 @@ struct ItemList {
         var items = candidates.prefix(wanted).map { candidate in
             DomainAudit.Item(
                 name: candidate.name.name, count: candidate.count,
-                estimate: estimator.estimate(count: candidate.count, entries: entries[candidate.index]),
+                estimate: estimator.estimate(
+                    count: candidate.count, entries: entries[candidate.index], isPlatform: isPlatform(candidate.index)),
                 parent: candidate.name.parent)
         }
         if estimator.frame.kind == .quota {

@@ -33,7 +33,9 @@ extension QualityAudit {
         var pooled = ShareEstimator(frame: frame, rowCount: rows, groups: pass.domains.groups)
         var domains = pass.domains
         let levels = Levels(resolver: domains.tally.resolver)
-        pooled.pool(domains.entries(itemCount: levels.domainCount, map: levels.domain))
+        pooled.pool(domains.entries(itemCount: levels.domainCount, map: levels.domain)) {
+            levels.isOnPlatform(domain: $0)
+        }
         let estimator = pooled
         func count(_ count: Int, of base: Int) -> Count {
             Count(count: count, estimate: estimator.part(share: base > 0 ? Double(count) / Double(base) : 0, of: base))

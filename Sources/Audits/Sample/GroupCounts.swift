@@ -52,6 +52,13 @@ package struct GroupCounts: Sendable {
         return result
     }
 
+    /// The entries of several items taken as one.
+    package static func merged(_ lists: [[Entry]]) -> [Entry] {
+        var counts: [Int: Int] = [:]
+        for entry in lists.joined() { counts[entry.group, default: 0] += entry.count }
+        return counts.map { Entry(group: $0, count: $1) }.sorted { $0.group < $1.group }
+    }
+
     /// Sorts what is pending and merges it into the runs.
     private mutating func compact() {
         guard !pending.isEmpty else { return }

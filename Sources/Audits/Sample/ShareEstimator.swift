@@ -3,8 +3,8 @@
 /// Intervals are Wilson's at an effective size: the rows, divided by the measured design effect, and enlarged by the
 /// finite population correction. Variances are those of the ratio estimator (Cochran, Sampling Techniques, 1977,
 /// chapters 5, 6 and 11). For clusters Student's quantile with (clusters - 1) degrees of freedom replaces the normal
-/// one, and a domain's own design effect, which is erratic when few clusters hold it, is drawn towards that of all
-/// domains together.
+/// one, and an item's own design effect, which is erratic when few clusters hold most of it, is drawn towards that of
+/// its kind (``PooledEffect``).
 package struct ShareEstimator: Sendable {
     /// One group of rows: a source, a row group, or a domain under quota.
     package struct Group: Equatable, Sendable {
@@ -24,16 +24,19 @@ package struct ShareEstimator: Sendable {
     package let groups: [Group]
     /// The quantile of the intervals.
     package let quantile: Double
+    private var pooled = PooledEffect()
+
     /// The design effect of all items together, 1 without clusters.
-    package private(set) var pooledEffect = 1.0
+    package var pooledEffect: Double { pooled.overall }
 
     private let totalWeight: Double
     private let weightSquares: Double
+    private let weightFourths: Double
     private let clusterCount: Int
     /// The part of the population that was read, between 0 and 1.
     private let fraction: Double
 
-    /// How many clusters an item must be in for its own design effect to weigh as much as the pooled one.
+    /// The degrees of freedom with which an item's own design effect weighs as much as the pooled one.
     private static let shrinkage = 20.0
 
     /// An estimator over the groups of a sample; a simple sample needs none.
@@ -43,6 +46,7 @@ package struct ShareEstimator: Sendable {
         self.groups = groups
         totalWeight = groups.reduce(0) { $0 + $1.weight }
         weightSquares = groups.reduce(0) { $0 + $1.weight * $1.weight }
+        weightFourths = groups.reduce(0) { $0 + $1.weight * $1.weight * $1.weight * $1.weight }
         clusterCount = groups.count { $0.count > 0 }
         let population = frame.population.map(Double.init) ?? .infinity
         fraction = frame.kind == .census ? 1 : min(1, population > 0 ? Double(rowCount) / population : 1)
@@ -52,18 +56,18 @@ package struct ShareEstimator: Sendable {
             : SpecialFunctions.normalQuantile(0.975)
     }
 
-    /// Measures the design effect of all items together.
+    /// Measures the design effects of items, to be pooled by kind.
     ///
-    /// It is the ratio of their summed variances to those of a simple sample.
-    package mutating func pool(_ items: [[GroupCounts.Entry]]) {
+    /// - Parameter isPlatform: whether the item of a number belongs to a platform.
+    package mutating func pool(_ items: [[GroupCounts.Entry]], isPlatform: (Int) -> Bool) {
         guard frame.kind == .cluster, clusterCount > 1 else { return }
-        var (measured, simple) = (0.0, 0.0)
-        for entries in items where !entries.isEmpty {
-            let share = clusterShare(entries)
-            measured += clusterVariance(entries, share: share)
-            simple += share * (1 - share) / Double(rowCount)
-        }
-        if simple > 0, measured > 0 { pooledEffect = measured / simple }
+        pooled = PooledEffect(
+            items.indices.filter { !items[$0].isEmpty }.map { index in
+                let share = clusterShare(items[index])
+                return PooledEffect.Item(
+                    variance: clusterVariance(items[index], share: share),
+                    simple: share * (1 - share) / Double(rowCount), isPlatform: isPlatform(index))
+            })
     }
 
     /// The size of a simple sample of an endless population that would be as exact as this one, for all items together.
@@ -77,14 +81,15 @@ package struct ShareEstimator: Sendable {
     /// - Parameters:
     ///   - count: its rows in the sample.
     ///   - entries: its rows a group; empty for simple samples.
-    package func estimate(count: Int, entries: [GroupCounts.Entry] = []) -> Estimate {
+    ///   - isPlatform: whether it belongs to a platform.
+    package func estimate(count: Int, entries: [GroupCounts.Entry] = [], isPlatform: Bool = false) -> Estimate {
         guard rowCount > 0 else { return Estimate(share: 0, interval: 0...1, population: frame.population) }
         switch frame.kind {
         case .census: return simple(count)
         case .simple: return simple(count)
         case .stratified: return stratified(count, entries)
         case .quota: return quota(entries)
-        case .cluster: return cluster(entries)
+        case .cluster: return cluster(entries, isPlatform: isPlatform)
         }
     }
 
@@ -149,15 +154,48 @@ package struct ShareEstimator: Sendable {
         return Estimate(share: share, interval: low...max(low, high), population: frame.population)
     }
 
-    private func cluster(_ entries: [GroupCounts.Entry]) -> Estimate {
+    private func cluster(_ entries: [GroupCounts.Entry], isPlatform: Bool) -> Estimate {
         let share = clusterShare(entries)
         guard fraction < 1 else { return exact(share) }
         let simple = share * (1 - share) / Double(rowCount)
         guard clusterCount > 1, simple > 0 else { return wilson(share, size: effectiveSize) }
-        let own = clusterVariance(entries, share: share) / simple
-        let held = Double(entries.count)
-        let effect = (held * own + Self.shrinkage * pooledEffect) / (held + Self.shrinkage)
-        return wilson(share, size: effect > 0 ? Double(rowCount) / effect : effectiveSize)
+        return wilson(
+            share,
+            size: Double(rowCount) / effect(entries, share, pooled: isPlatform ? pooled.platforms : pooled.others))
+    }
+
+    /// The size of a simple sample that would be as exact for these rows together.
+    package func effectiveSize(of entries: [GroupCounts.Entry]) -> Double {
+        guard frame.kind == .cluster, clusterCount > 1, fraction < 1 else { return effectiveSize }
+        let share = clusterShare(entries)
+        return share > 0 && share < 1
+            ? Double(rowCount) / effect(entries, share, pooled: pooled.overall) : effectiveSize
+    }
+
+    /// An item's own design effect drawn towards that of its kind.
+    ///
+    /// The fewer degrees of freedom its variance has, the more.
+    private func effect(_ entries: [GroupCounts.Entry], _ share: Double, pooled: Double) -> Double {
+        let own = clusterVariance(entries, share: share) / (share * (1 - share) / Double(rowCount))
+        let freedom = degreesOfFreedom(entries, share: share)
+        let effect = (freedom * own + Self.shrinkage * pooled) / (freedom + Self.shrinkage)
+        return effect > 0 ? effect : 1
+    }
+
+    /// Satterthwaite's degrees of freedom of the variance between clusters, from its fourth moment.
+    private func degreesOfFreedom(_ entries: [GroupCounts.Entry], share: Double) -> Double {
+        // Clusters without the item have the residual of their size alone.
+        var (squares, fourths) = (share * share * weightSquares, share * share * share * share * weightFourths)
+        for entry in entries {
+            let group = groups[entry.group]
+            let empty = share * group.weight
+            let residual = group.weight * Double(entry.count) / Double(group.count) - empty
+            squares += residual * residual - empty * empty
+            fourths += residual * residual * residual * residual - empty * empty * empty * empty
+        }
+        let spread = fourths - squares * squares / Double(clusterCount)
+        let most = Double(clusterCount - 1)
+        return spread > 0 ? min(most, 2 * squares * squares / spread) : most
     }
 
     private func clusterShare(_ entries: [GroupCounts.Entry]) -> Double {

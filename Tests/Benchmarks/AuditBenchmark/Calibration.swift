@@ -11,6 +11,7 @@ struct Calibration {
     let groupStarts: [Int]
     let domainCount: Int
     let sizes: [Int]
+    let isPlatform: [Bool]
     let truth: DomainAudit
 
     static let samples = 200
@@ -43,6 +44,10 @@ struct Calibration {
         var sizes = [Int](repeating: 0, count: resolver.domains.count)
         for domain in rows where domain >= 0 { sizes[Int(domain)] += 1 }
         self.sizes = sizes
+        isPlatform = (0..<resolver.domains.count).map { domain in
+            let name = resolver.domains[domain]
+            return resolver.platforms.platform(ofHost: name, domain: name) != 0
+        }
         truth = try DomainAudit(exactly: source, resolver: resolver, limit: 1)
     }
 
@@ -69,16 +74,19 @@ struct Calibration {
                 for rank in ranks {
                     let domain = order[rank]
                     let share = Double(sizes[domain]) / Double(domains.count)
-                    let estimate = estimator.estimate(count: counts[domain], entries: entries[domain])
+                    let estimate = estimator.estimate(
+                        count: counts[domain], entries: entries[domain], isPlatform: isPlatform[domain])
                     hits[band][1] += 1
                     if estimate.interval.contains(share) { hits[band][0] += 1 }
                     width += estimate.interval.upperBound - estimate.interval.lowerBound
                 }
             }
-            let largest = TopShare.largest(counts, 100).reduce(0) { $0 + counts[$1] }
+            let chosen = TopShare.largest(counts, 100)
+            let largest = chosen.reduce(0) { $0 + counts[$1] }
             let top = TopShare(
                 count: 100, plugIn: Double(largest) / Double(estimator.rowCount),
-                effectiveSize: estimator.effectiveSize, quantile: estimator.quantile,
+                effectiveSize: estimator.effectiveSize(of: GroupCounts.merged(chosen.map { entries[$0] })),
+                quantile: estimator.quantile,
                 halves: design == "cluster"
                     ? TopShare.halves(of: entries, groups: estimator.groups.map(\.count))
                     : TopShare.halves(of: counts, total: estimator.rowCount))
@@ -127,7 +135,7 @@ struct Calibration {
         let entries = groupCounts.entries(itemCount: domainCount) { $0 }
         var estimator = ShareEstimator(
             frame: frame, rowCount: groups.reduce(0) { $0 + $1.count }, groups: groups)
-        estimator.pool(entries)
+        estimator.pool(entries) { isPlatform[$0] }
         return (estimator, counts, entries)
     }
 
