@@ -80,8 +80,8 @@ let package = Package(
         .executableTarget(
             name: "klarbild",
             dependencies: [
-                "Resources", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Resources", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion", "Domains", "Metadata",
+                "Reports", "Audits", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),

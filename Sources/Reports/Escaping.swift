@@ -21,6 +21,11 @@ enum Escaping {
         return result
     }
 
+    /// Text for a terminal, whose control sequences a caption must not reach.
+    static func terminal(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map(visible)))
+    }
+
     /// Text for a Markdown table or paragraph: no markup, no line breaks, no automatic links.
     static func markdown(_ text: String) -> String {
         var result = ""

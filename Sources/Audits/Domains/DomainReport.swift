@@ -34,6 +34,14 @@ public struct DomainReport: Sendable {
             sections: sections)
     }
 
+    /// The audit as JSON, with `against` and `compare` where they were asked for.
+    public var json: JSONValue {
+        guard case .members(var members) = audit.json() else { return audit.json() }
+        if let published { members.append(("against", Comparison(audit, against: published).json)) }
+        if let comparison { members.append(("compare", comparison.json)) }
+        return .members(members)
+    }
+
     var isExact: Bool { audit.frame.kind == .census }
 
     private var summary: String {

@@ -1,5 +1,6 @@
 internal import GRDB
-internal import Reports
+public import Metadata
+public import Reports
 
 /// What identifies a sample, so that its figures can be checked: design, sources, sizes.
 public struct SampleIdentity: Equatable, Sendable {
@@ -33,6 +34,13 @@ public struct SampleIdentity: Equatable, Sendable {
     public let finished: String
     /// The sources in the order read.
     public let sources: [Source]
+
+    /// Reads the identity of a sample.
+    ///
+    /// - Throws: ``AuditError/notASample(path:reason:)``.
+    public init(_ store: MetadataStore) throws {
+        try self.init(database: store.database, path: store.path)
+    }
 
     /// Reads the identity from a sample database.
     ///
@@ -70,7 +78,7 @@ public struct SampleIdentity: Equatable, Sendable {
     }
 
     /// The identity as facts of a report; at most 12 sources are listed one by one.
-    var facts: [Report.Fact] {
+    public var facts: [Report.Fact] {
         var facts = [
             Report.Fact("Sample", path),
             Report.Fact("Design", "\(frame.name), seed \(seed)\(finished.isEmpty ? ", not finished" : "")"),

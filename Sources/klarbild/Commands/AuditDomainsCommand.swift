@@ -1,0 +1,131 @@
+import ArgumentParser
+import Audits
+import Domains
+import Foundation
+import Metadata
+import Resources
+
+/// `klarbild audit domains`.
+struct AuditDomainsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "domains",
+        abstract: "Count hosts, registrable domains and platforms, with intervals that respect the sample's design.",
+        discussion: """
+            Examples:
+              klarbild audit domains sample.sqlite -o report --against laion-aesthetics-v2-6plus-2022
+              klarbild audit domains sample.sqlite --compare other.sqlite
+              klarbild audit domains --exact part-*.parquet --json --limit 0
+
+            --exact reads every row of files, folders, globs or addresses and stores nothing. --against takes a file, or \
+            the name of a table in Data/Published.
+            """)
+
+    @Argument(help: ArgumentHelp("A sample's database; with --exact, sources of metadata.", valueName: "source"))
+    var sources: [String]
+
+    @Flag(name: .customLong("exact"), help: "Count every row of the sources instead of a sample.")
+    var isExact = false
+
+    @Option(help: ArgumentHelp("The most hosts and domains to list; 0 lists all.", valueName: "n"))
+    var limit = 100
+
+    @Option(help: ArgumentHelp("A published table to set beside the figures.", valueName: "table"))
+    var against: String?
+
+    @Option(help: ArgumentHelp("Another sample's database to set beside this one.", valueName: "db"))
+    var compare: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Mask captions of rows above this punsafe, and those that no score or tag clears; 1 shows all.",
+            valueName: "x"))
+    var maskPunsafe = 0.1
+
+    @Option(
+        help: ArgumentHelp("Columns that are named otherwise, with --exact: url=NAME.", valueName: "role=name,..."))
+    var columns: String?
+
+    @OptionGroup
+    var options: AuditOptions
+
+    func validate() throws {
+        guard isExact || sources.count == 1 else {
+            throw ValidationError("one sample's database is audited at a time; --exact reads several sources")
+        }
+        guard limit >= 0 else { throw ValidationError("--limit is 0 or more") }
+        guard (0...1).contains(maskPunsafe) else { throw ValidationError("--mask-punsafe is between 0 and 1") }
+        guard columns == nil || isExact else { throw ValidationError("--columns is for --exact") }
+        _ = try columnNames()
+    }
+
+    func run() throws {
+        try AuditCommand.run({ try audit($0) }, isQuiet: options.isQuiet)
+    }
+
+    private func audit(_ progress: RowProgress) throws {
+        let resolver = try options.resolver()
+        let published = try against.map { try PublishedTable(contentsOf: publishedURL($0)) }
+        var layout = try isExact ? exact(resolver, progress) : sampled(resolver, progress)
+        layout.command = AuditCommand.commandLine
+        layout.published = published
+        if let compare {
+            let store = try MetadataStore(readingFrom: URL(filePath: compare))
+            let other = try DomainAudit(sample: store, resolver: resolver, options: auditOptions) {
+                try progress.show(rows: $0, of: nil)
+            }
+            layout.comparison = Comparison(layout.audit, with: other, named: compare)
+        }
+        progress.clear()
+        try options.deliver(
+            layout.report, json: layout.json, tables: ["platforms", "domains", "against", "compared"])
+    }
+
+    private func exact(_ resolver: HostResolver, _ progress: RowProgress) throws -> DomainReport {
+        let source = try MetadataSource(sources, columns: columnNames())
+        var layout = DomainReport(
+            try DomainAudit(exactly: source, resolver: resolver, limit: limit) { state in
+                try progress.show(rows: Int(state.rows), of: state.totalRows.map(Int.init))
+            })
+        layout.identity = SourceIdentity(source).facts
+        return layout
+    }
+
+    private func sampled(_ resolver: HostResolver, _ progress: RowProgress) throws -> DomainReport {
+        let store = try MetadataStore(readingFrom: URL(filePath: sources[0]))
+        let identity = try SampleIdentity(store)
+        let audit = try DomainAudit(sample: store, resolver: resolver, options: auditOptions) {
+            try progress.show(rows: $0, of: nil)
+        }
+        var layout = DomainReport(audit)
+        layout.identity = identity.facts
+        if options.folder != nil {
+            layout.profiles = try DomainProfiles(
+                sample: store, audit: audit, resolver: resolver, options: auditOptions
+            ) { try progress.show(rows: $0, of: audit.rowCount) }
+        }
+        return layout
+    }
+
+    private var auditOptions: DomainAudit.Options {
+        DomainAudit.Options(limit: limit, maskPunsafe: maskPunsafe)
+    }
+
+    /// A file, or a table that ships.
+    private func publishedURL(_ name: String) throws -> URL {
+        guard !name.contains("/"), !FileManager.default.fileExists(atPath: name) else { return URL(filePath: name) }
+        return try DataFolder.locate().file("Published/\(name.hasSuffix(".json") ? name : name + ".json")")
+    }
+
+    private func columnNames() throws -> [ColumnRole: String] {
+        var names: [ColumnRole: String] = [:]
+        for pair in (columns ?? "").split(separator: ",") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let role = ColumnRole(rawValue: String(parts[0])) else {
+                let roles = ColumnRole.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("'\(pair)' is not role=name; the roles are \(roles)")
+            }
+            names[role] = String(parts[1])
+        }
+        return names
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Synchronization
+
+/// Shows how many rows a pass has read: redrawn on a terminal, a line every few seconds in a pipe, nothing when quiet.
+///
+/// May be called from any thread. Stops the pass once the user asked for it.
+final class RowProgress: Sendable {
+    private struct State {
+        var lastShown: ContinuousClock.Instant
+        var isDrawn = false
+    }
+
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isQuiet: Bool
+    private let started = ContinuousClock.now
+    private let state = Mutex(State(lastShown: .now))
+
+    init(isQuiet: Bool) {
+        self.isQuiet = isQuiet
+    }
+
+    /// Shows a number of rows.
+    ///
+    /// - Throws: `CancellationError` after an interruption.
+    func show(rows: Int, of total: Int?) throws {
+        guard !Interruption.isRequested else { throw CancellationError() }
+        guard !isQuiet else { return }
+        state.withLock { state in
+            let now = ContinuousClock.now
+            guard state.lastShown.duration(to: now) >= (isTerminal ? .milliseconds(200) : .seconds(5)) else { return }
+            state.lastShown = now
+            let rate = Double(rows) / max(started.duration(to: now) / .seconds(1), 0.001)
+            let share = total.map { ", \(Int(Double(rows) / Double(max($0, 1)) * 100)) %" } ?? ""
+            let text = "\(rows) rows\(share), \(Int(rate)) a second"
+            guard isTerminal else { return StandardStreams.note(text) }
+            FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+            state.isDrawn = true
+        }
+    }
+
+    /// Removes the line, before other output.
+    func clear() {
+        state.withLock { state in
+            guard state.isDrawn else { return }
+            FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+            state.isDrawn = false
+        }
+    }
+}
