@@ -15,5 +15,5 @@ struct Klarbild: ParsableCommand {
             was withheld by safety, 64 wrong usage, 130 interrupted.
             """,
         version: klarbildVersion,
-        subcommands: [GenerateCommand.self, CheckCommand.self, AuditCommand.self])
+        subcommands: [GenerateCommand.self, CheckCommand.self, SampleCommand.self, AuditCommand.self])
 }

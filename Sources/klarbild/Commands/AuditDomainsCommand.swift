@@ -117,15 +117,6 @@ struct AuditDomainsCommand: ParsableCommand {
     }
 
     private func columnNames() throws -> [ColumnRole: String] {
-        var names: [ColumnRole: String] = [:]
-        for pair in (columns ?? "").split(separator: ",") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let role = ColumnRole(rawValue: String(parts[0])) else {
-                let roles = ColumnRole.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("'\(pair)' is not role=name; the roles are \(roles)")
-            }
-            names[role] = String(parts[1])
-        }
-        return names
+        try columns.map { try ColumnMap.overrides(parsing: $0) } ?? [:]
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import Metadata
 import Schedulers
 
 /// Runs the body of a command; an error becomes one line on standard error and the right exit code.
@@ -21,6 +22,7 @@ func reportingFailures(_ body: () throws -> Void) throws {
 private func isUsage(_ error: any Error) -> Bool {
     switch error {
     case is SchedulerError: true
+    case MetadataError.invalidSettings: true
     case DiffusionError.badSize, DiffusionError.outOfRange, DiffusionError.badPictureInput: true
     default: false
     }
