@@ -111,6 +111,8 @@ let package = Package(
             ["Resources", "Domains", "Reports", "Metadata", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["Goldens"]),
 
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
+
         // Run by the scripts in Tests/Benchmarks.
         .executableTarget(
             name: "AuditBenchmark", dependencies: ["Audits", "Domains", "Metadata", "Reports", "Resources"],

@@ -2,6 +2,7 @@ import Diffusion
 import Foundation
 import Images
 import Safety
+import Schedulers
 import TestSupport
 import Testing
 
@@ -19,7 +20,9 @@ struct RecordTests {
 
     @Test("a picture carries the parameters that AUTOMATIC1111's tools read")
     func parameters() throws {
-        let record = try generated("a red apple, \"shiny\"") { $0.negativePrompt = "blue" }.record
+        let ddim = try SchedulerSelection(name: "ddim")
+        let record = try generated("a red apple, \"shiny\"") { ($0.negativePrompt, $0.scheduler) = ("blue", ddim) }
+            .record
         let lines = record.parametersText.split(separator: "\n")
         #expect(lines.count == 3)
         #expect(lines[0] == "a red apple, \"shiny\"")

@@ -21,6 +21,7 @@ struct GenerationRun {
     private let width: Int, height: Int
     private let conditioning: UNetConditioning
     private let start: StartingPicture?
+    private let modelHash: String
 
     private var usesGuidance: Bool { guidanceScale > 1 }
 
@@ -54,6 +55,7 @@ struct GenerationRun {
             try encoder.encode(
                 configuration.prompt, negativePrompt: guidanceScale > 1 ? configuration.negativePrompt : nil))
         pipeline.release(.textEncoder)
+        modelHash = try pipeline.modelHash()
     }
 
     /// Makes picture `index` of the run.
@@ -74,7 +76,7 @@ struct GenerationRun {
         let reviewed = try gate.review(
             unchecked, enlargedBy: configuration.enlargement ?? pipeline.defaults.enlargement,
             filter: configuration.enlargementFilter)
-        return GeneratedImage(reviewed: reviewed, record: try record(of: reviewed, seed: seed))
+        return GeneratedImage(reviewed: reviewed, record: record(of: reviewed, seed: seed))
     }
 
     /// Runs the sampler from noise, or from the noised starting picture, to the latents of a picture.
@@ -113,7 +115,7 @@ struct GenerationRun {
         return Tensor.linearCombination([(1 - guidanceScale, without), (guidanceScale, with)])
     }
 
-    private func record(of reviewed: ReviewedImage, seed: UInt64) throws -> GenerationRecord {
+    private func record(of reviewed: ReviewedImage, seed: UInt64) -> GenerationRecord {
         GenerationRecord(
             prompt: configuration.prompt, negativePrompt: configuration.negativePrompt, seed: seed,
             verdict: reviewed.verdict, flagged: reviewed.isFlagged, explanation: reviewed.explanation, width: width,
@@ -121,7 +123,7 @@ struct GenerationRun {
             checker: reviewed.checkerName, scheduler: schedulerKind.rawValue, stepCount: stepCount,
             guidanceScale: guidanceScale, strength: start == nil ? nil : configuration.strength,
             randomNumbers: configuration.randomNumbers.rawValue, model: pipeline.modelName,
-            modelHash: try pipeline.modelHash(), version: klarbildVersion)
+            modelHash: modelHash, version: klarbildVersion)
     }
 
     private static func scheduler(

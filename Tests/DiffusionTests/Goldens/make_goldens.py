@@ -49,7 +49,7 @@ def save(pipe, name, **settings):
 
 
 torch.manual_seed(0)
-torch.set_num_threads(1)
+torch.set_num_threads(2)
 pipe = pipeline(StableDiffusionPipeline)
 config = pipe.scheduler.config
 for name, kind in SAMPLERS.items():
