@@ -117,6 +117,9 @@ let package = Package(
         .executableTarget(
             name: "AuditBenchmark", dependencies: ["Audits", "Domains", "Metadata", "Reports", "Resources"],
             path: "Tests/Benchmarks/AuditBenchmark", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "GenerationBenchmark", dependencies: ["Checkpoints", "Diffusion", "Schedulers", "Tensors"],
+            path: "Tests/Benchmarks/GenerationBenchmark", swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,7 +7,7 @@ public enum MetadataError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A source uses a feature of its format that is not read here.
     case unsupported(location: String, feature: String, mend: String)
     /// A source asks for more memory or more parts than is reasonable.
-    case overLimit(location: String, what: String, found: UInt64, limit: UInt64)
+    case overLimit(location: String, what: String, unit: String, found: UInt64, limit: UInt64)
     /// The columns of a source do not give a role that is needed.
     case missingColumn(role: ColumnRole, location: String, columns: [String])
     /// A column cannot serve a role because of its type.
@@ -32,8 +32,9 @@ public enum MetadataError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(location) is damaged at \(place): \(reason). Get the file again, or leave it out."
         case .unsupported(let location, let feature, let mend):
             "\(location) uses \(feature), which is not read here. \(mend)"
-        case .overLimit(let location, let what, let found, let limit):
-            "\(location) has \(what) of \(found); the limit is \(limit). The file is damaged or hostile: leave it out."
+        case .overLimit(let location, let what, let unit, let found, let limit):
+            "\(location): \(what) holds \(found) \(unit); the limit is \(limit). The file is damaged or hostile: "
+                + "leave it out."
         case .missingColumn(let role, let location, let columns):
             "\(location) has no column for '\(role.rawValue)'; its columns are "
                 + columns.prefix(20).joined(separator: ", ") + (columns.count > 20 ? ", ..." : "")

@@ -108,4 +108,29 @@ struct AuditCommandTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["broken.parquet"])
         }
     }
+
+    @Test("a damaged file after good ones keeps their rows and says where")
+    func damage() throws {
+        try withTemporaryFolder { folder in
+            try Data("url,text\na,b\nc\n".utf8).write(to: folder.appending(path: "bad.csv"))
+            let run = try Command(["sample", Self.rows, "bad.csv", "-o", "x.sqlite", "--quiet"], in: folder)
+            #expect(run.status == 1 && run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+            #expect(run.errors.contains("line 3") && run.errors.contains("6457 rows stored before"), "\(run.errors)")
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            #expect(left.filter { !$0.hasSuffix("-journal") } == ["bad.csv", "x.sqlite.part"])
+        }
+    }
+
+    @Test("a disk that fills up is an error that names the database, and the same command goes on later")
+    func fullDisk() throws {
+        try withTemporaryFolder { folder in
+            let arguments = ["sample", Self.rows, "-o", "x.sqlite", "--quiet"]
+            let stopped = try Command(arguments, in: folder, fileSizeLimit: 512 << 10)
+            #expect(stopped.status == 1 && stopped.errors.contains("x.sqlite.part"), "\(stopped.errors)")
+            #expect(stopped.errors.split(separator: "\n").count == 1, "\(stopped.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "x.sqlite").path))
+            let finished = try Command(arguments, in: folder)
+            #expect(finished.status == 0 && finished.output.contains("6457 rows"), "\(finished.errors)")
+        }
+    }
 }

@@ -9,11 +9,21 @@ struct Command {
 
     /// Runs `klarbild` with arguments, in a folder.
     ///
-    /// - Parameter text: sends SIGINT once the command has written this to standard error.
-    init(_ arguments: [String], in folder: URL, interruptingAfter text: String? = nil) throws {
+    /// - Parameters:
+    ///   - text: sends SIGINT once the command has written this to standard error.
+    ///   - limit: no file may grow beyond as many bytes, a multiple of 512.
+    init(
+        _ arguments: [String], in folder: URL, interruptingAfter text: String? = nil, fileSizeLimit limit: Int? = nil
+    ) throws {
         let process = Process()
         process.executableURL = Self.executable
         process.arguments = arguments
+        if let limit {
+            process.executableURL = URL(filePath: "/bin/sh")
+            // Without the trap the signal of the limit would end the command before it can say anything.
+            let script = "trap '' XFSZ; ulimit -f \(limit / 512); exec \"$0\" \"$@\""
+            process.arguments = ["-c", script, Self.executable.path] + arguments
+        }
         process.currentDirectoryURL = folder
         let (output, errors) = (Pipe(), Pipe())
         (process.standardOutput, process.standardError) = (output, errors)

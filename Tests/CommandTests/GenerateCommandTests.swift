@@ -160,12 +160,16 @@ struct GenerateCommandTests {
         }
     }
 
-    @Test("a full disk is an error that names the file, and leaves no part of it")
+    @Test("a disk that takes a part of the picture is an error that names the file, and leaves no part of it")
     func fullDisk() throws {
         try withTemporaryFolder { folder in
-            // A folder that cannot take files behaves like a full disk for the writer: the rename never happens.
-            let run = try Command(["generate", "a cat", "--step-count", "1", "--quiet", "-o", "/dev/full"], in: folder)
-            #expect(run.status == 1 && run.errors.contains("/dev/full"))
+            // Files end at one kilobyte here, as they would on a disk that is nearly full.
+            let run = try Command(
+                ["generate", "a cat", "--seed", "0", "--step-count", "1", "--quiet", "-o", "."], in: folder,
+                fileSizeLimit: 1024)
+            #expect(run.status == 1 && run.errors.contains("a-cat-0.png: "), "\(run.errors)")
+            #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
         }
     }
 }

@@ -51,10 +51,12 @@ final class TestServer: Sendable {
         let thread = Thread { [weak self] in
             while true {
                 let connection = accept(listener, nil, nil)
-                if connection < 0 { return }
+                if connection < 0 { break }
                 self?.answer(connection)
                 close(connection)
             }
+            // Here and not in `stop`: another server could get the number while this thread still accepts on it.
+            close(listener)
         }
         thread.start()
     }
@@ -62,7 +64,6 @@ final class TestServer: Sendable {
     /// Ends the server.
     func stop() {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
     }
 
     func url(_ name: String) -> String { "http://127.0.0.1:\(port)/\(name)" }

@@ -149,6 +149,13 @@ struct JSONLinesTests {
         #expect(error.description.contains("line 2"), "\(error)")
     }
 
+    @Test("reads a first line that is longer than the start that tells the formats apart", arguments: [200, 700])
+    func longFirstLine(kilobytes: Int) throws {
+        let caption = String(repeating: "x", count: kilobytes << 10)
+        let found = try rows(text: "{\"url\":\"a\",\"text\":\"\(caption)\"}\n{\"url\":\"b\"}\n", as: "x.jsonl")
+        #expect(found.map(\.url) == ["a", "b"] && found.first?.text?.utf8.count == kilobytes << 10)
+    }
+
     @Test("refuses one JSON list, and says how to split it")
     func list() {
         let error = #expect(throws: MetadataError.self) { try rows(text: "[\n{\"url\":\"a\"}]", as: "x.json") }

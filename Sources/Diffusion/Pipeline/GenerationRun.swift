@@ -60,12 +60,7 @@ struct GenerationRun {
 
     /// Makes picture `index` of the run.
     func image(_ index: Int, gate: SafetyGate, reporter: ProgressReporter) throws -> GeneratedImage {
-        let seed = configuration.seed &+ UInt64(index)
-        let factor = pipeline.decoder.configuration.downsamplingFactor
-        var noise = LatentNoise(
-            configuration.randomNumbers, seed: seed, channels: pipeline.decoder.configuration.latentChannels,
-            height: height / factor, width: width / factor)
-        let latents = try denoised(with: &noise, reporter: reporter)  // [1, H, W, 4]
+        let latents = try latents(index, reporter: reporter)  // [1, H, W, 4]
         pipeline.release(.unet)
         try reporter(.decoding, step: callCount)
         let unchecked = try UncheckedImage(
@@ -76,7 +71,19 @@ struct GenerationRun {
         let reviewed = try gate.review(
             unchecked, enlargedBy: configuration.enlargement ?? pipeline.defaults.enlargement,
             filter: configuration.enlargementFilter)
-        return GeneratedImage(reviewed: reviewed, record: record(of: reviewed, seed: seed))
+        return GeneratedImage(reviewed: reviewed, record: record(of: reviewed, seed: seed(index)))
+    }
+
+    /// The seed of picture `index`.
+    private func seed(_ index: Int) -> UInt64 { configuration.seed &+ UInt64(index) }
+
+    /// The latents of picture `index`, `[1, H, W, 4]`.
+    func latents(_ index: Int, reporter: ProgressReporter) throws -> Tensor {
+        let factor = pipeline.decoder.configuration.downsamplingFactor
+        var noise = LatentNoise(
+            configuration.randomNumbers, seed: seed(index), channels: pipeline.decoder.configuration.latentChannels,
+            height: height / factor, width: width / factor)
+        return try denoised(with: &noise, reporter: reporter)
     }
 
     /// Runs the sampler from noise, or from the noised starting picture, to the latents of a picture.

@@ -5,7 +5,7 @@ internal import Prompts
 internal import Resources
 public import Safety
 internal import Schedulers
-internal import Tensors
+package import Tensors
 
 /// From a prompt to reviewed pictures: Stable Diffusion 1.x and 2.x.
 ///
@@ -79,6 +79,17 @@ public final class StableDiffusionPipeline: Sendable {
             images.append(image)
         }
         return images
+    }
+
+    /// The latents of a run's first picture before they are decoded, for comparison with other implementations.
+    ///
+    /// - Returns: `[1, height / 8, width / 8, 4]` for Stable Diffusion's VAE, not divided by its scaling factor.
+    /// - Throws: as ``generate(_:gate:progress:finished:)``.
+    package func latents(_ configuration: PipelineConfiguration) throws -> Tensor {
+        let run = try GenerationRun(self, configuration)
+        return try run.latents(
+            0,
+            reporter: ProgressReporter(imageIndex: 0, imageCount: 1, stepCount: run.callCount, report: { _ in true }))
     }
 
     /// Returns the memory of parts that are not needed for a while to the system.

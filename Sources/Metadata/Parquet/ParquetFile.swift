@@ -35,7 +35,8 @@ package final class ParquetFile: Sendable {
         let length = tail.suffix(8).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
         guard length <= limits.footerBytes else {
             throw MetadataError.overLimit(
-                location: location, what: "a footer (bytes)", found: UInt64(length), limit: UInt64(limits.footerBytes))
+                location: location, what: "the footer", unit: "bytes", found: UInt64(length),
+                limit: UInt64(limits.footerBytes))
         }
         guard Int64(length) <= source.size - 12 else {
             throw damage("its end", "a footer of \(length) bytes in a file of \(source.size)")

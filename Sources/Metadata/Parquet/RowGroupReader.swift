@@ -42,7 +42,7 @@ final class RowGroupReader {
             held += chunk.heldBytes
             guard held <= file.limits.batchBytes else {
                 throw MetadataError.overLimit(
-                    location: file.source.location, what: "a batch of \(taken) rows (bytes in memory)",
+                    location: file.source.location, what: "a batch of \(taken) rows", unit: "bytes",
                     found: UInt64(held), limit: UInt64(file.limits.batchBytes))
             }
         }

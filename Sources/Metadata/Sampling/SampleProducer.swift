@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 
 /// Where a run goes on: the next row group or row, and what the selection remembers.
 struct SampleState: Codable, Equatable, Sendable {
@@ -136,59 +135,5 @@ final class SampleProducer {
     private func checkpoint() throws {
         let saved = isResumable ? try RunRecord.json(state) : nil
         try emit(.checkpoint(Checkpoint(state: saved, rowsOfParts: rowsOfParts)))
-    }
-}
-
-/// A queue of a few messages between two threads.
-final class Handoff<Message: Sendable>: Sendable {
-    private struct Contents {
-        var messages: [Message] = []
-        var isFinished = false
-        var failure: (any Error)?
-        var isCancelled = false
-    }
-    private let contents = Mutex(Contents())
-    private let filled = DispatchSemaphore(value: 0)
-    private let free: DispatchSemaphore
-
-    init(depth: Int) {
-        free = DispatchSemaphore(value: depth)
-    }
-
-    /// Waits for a place and puts a message in; throws when the other side has given up.
-    func put(_ message: Message) throws {
-        free.wait()
-        let isCancelled = contents.withLock { contents in
-            contents.messages.append(message)
-            return contents.isCancelled
-        }
-        filled.signal()
-        if isCancelled { throw MetadataError.cancelled }
-    }
-
-    /// Says that no more messages come.
-    func finish(_ failure: (any Error)?) {
-        contents.withLock {
-            $0.isFinished = true
-            $0.failure = failure
-        }
-        filled.signal()
-    }
-
-    /// Waits for a message; nil after the last one.
-    func take() throws -> Message? {
-        filled.wait()
-        let (message, failure) = contents.withLock { contents -> (Message?, (any Error)?) in
-            contents.messages.isEmpty ? (nil, contents.failure) : (contents.messages.removeFirst(), nil)
-        }
-        if message != nil { free.signal() }
-        if let failure { throw failure }
-        return message
-    }
-
-    /// Makes the putting side stop at its next message.
-    func cancel() {
-        contents.withLock { $0.isCancelled = true }
-        free.signal()
     }
 }

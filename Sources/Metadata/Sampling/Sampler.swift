@@ -1,5 +1,6 @@
 internal import Domains
-internal import Foundation
+public import Foundation
+internal import GRDB
 internal import Resources
 internal import Synchronization
 
@@ -54,6 +55,15 @@ public struct Sampler: Sendable {
         let resolver = try Self.resolver(configuration)
         let parameters = try self.parameters(source, resolver)
         if let summary = try existing(parameters, source) { return summary }
+        return try MetadataError.storing(at: configuration.output.path(percentEncoded: false) + ".part") {
+            try take(source, resolver, parameters, progress)
+        }
+    }
+
+    private func take(
+        _ source: MetadataSource, _ resolver: HostResolver, _ parameters: String,
+        _ progress: (@Sendable (ReadProgress) throws -> Void)?
+    ) throws -> SampleSummary {
         var writer = try open()
         var saved: SampleState?
         if try writer.hasRun() {
@@ -76,6 +86,18 @@ public struct Sampler: Sendable {
         let end = try fill(writer, source, start, resolver, progress)
         try writer.finish(closing(end, source), search: configuration.search)
         return try summary(source, resumed: saved != nil, unchanged: false)
+    }
+
+    /// The rows that a run which was broken off has stored in `NAME.part`; nil when there are none.
+    public static func unfinishedRows(of output: URL) -> (path: String, rows: Int64)? {
+        let path = output.path(percentEncoded: false) + ".part"
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        var configuration = Configuration()
+        configuration.readonly = true
+        guard let queue = try? DatabaseQueue(path: path, configuration: configuration),
+            let rows = try? queue.read({ try Int64.fetchOne($0, sql: "SELECT count(*) FROM rows") }), rows > 0
+        else { return nil }
+        return (path, rows)
     }
 
     private static func resolver(_ configuration: SamplerConfiguration) throws -> HostResolver {
@@ -121,11 +143,17 @@ public struct Sampler: Sendable {
             return try SampleWriter(output: configuration.output)
         } catch let error as MetadataError {
             throw error
+        } catch let error as DatabaseError where !Self.isDamage(error) {
+            throw error
         } catch {
             // A part that is no database, or is damaged: begin anew.
             try SampleWriter.discardPart(of: configuration.output)
             return try SampleWriter(output: configuration.output)
         }
+    }
+
+    private static func isDamage(_ error: DatabaseError) -> Bool {
+        [.SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_ERROR].contains(error.resultCode)
     }
 
     private func reopen(_ writer: SampleWriter) throws -> SampleWriter {

@@ -20,12 +20,7 @@ final class Statement {
     }
 
     static func error(_ database: OpaquePointer, _ path: String) -> MetadataError {
-        let code = sqlite3_errcode(database)
-        let mend =
-            code == SQLITE_FULL
-            ? "Free some disk space and run the same command again; it goes on where it stopped."
-            : "Run the same command again."
-        return .store(path: path, reason: String(cString: sqlite3_errmsg(database)), mend: mend)
+        .sqlite(sqlite3_extended_errcode(database), String(cString: sqlite3_errmsg(database)), path: path)
     }
 
     func bind(_ index: Int32, _ value: Int64?) {

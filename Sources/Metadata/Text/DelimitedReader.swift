@@ -77,7 +77,7 @@ struct DelimitedReader {
             }
             guard fields.count <= columnLimit else {
                 throw MetadataError.overLimit(
-                    location: buffer.location, what: "a record at line \(buffer.line) (fields, at least)",
+                    location: buffer.location, what: "the record at line \(buffer.line)", unit: "fields or more",
                     found: UInt64(fields.count), limit: UInt64(columnLimit))
             }
             if atEnd { return position }

@@ -37,7 +37,7 @@ final class RecordBuffer {
         if end == capacity {
             guard capacity < limit else {
                 throw MetadataError.overLimit(
-                    location: location, what: "a record at line \(line) (bytes, at least)", found: UInt64(end),
+                    location: location, what: "the record at line \(line)", unit: "bytes or more", found: UInt64(end),
                     limit: UInt64(limit))
             }
             let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: min(capacity * 2, limit))

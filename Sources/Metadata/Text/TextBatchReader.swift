@@ -126,7 +126,8 @@ final class TextBatchReader {
         }
         guard length <= limits.textBytes else {
             throw MetadataError.overLimit(
-                location: buffer.location, what: "a text at line \(buffer.line) (bytes)", found: UInt64(length),
+                location: buffer.location, what: "the text at line \(buffer.line)", unit: "bytes",
+                found: UInt64(length),
                 limit: UInt64(limits.textBytes))
         }
     }

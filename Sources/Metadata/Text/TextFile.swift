@@ -55,9 +55,8 @@ final class TextFile: Sendable {
         var stream: any ByteStream = ResumedStream(head, then: raw)
         let compression = compression
         if compression != .none { stream = try DecompressingStream(stream, format: compression) }
-        let sample = try Self.read(stream, count: Self.sampleBytes)
-        let sniffed = try TextSniffer(
-            sample, isWhole: sample.count < Self.sampleBytes, hint: hint, location: location, limits: limits)
+        let (sample, isWhole) = try Self.sample(of: stream, limits: limits)
+        let sniffed = try TextSniffer(sample, isWhole: isWhole, hint: hint, location: location, limits: limits)
         checksum = SHA256.hex(of: sample)
         format = sniffed.format
         names = sniffed.names
@@ -69,6 +68,25 @@ final class TextFile: Sendable {
     private func open() throws -> (any ByteStream)? {
         guard let raw = try reopen?() else { return nil }
         return compression == .none ? raw : try DecompressingStream(raw, format: compression)
+    }
+
+    /// The start of a text: more than the usual bytes where the first line is longer, for it is needed whole.
+    private static func sample(of stream: any ByteStream, limits: ReadLimits) throws -> ([UInt8], isWhole: Bool) {
+        var sample: [UInt8] = []
+        var wanted = sampleBytes
+        while true {
+            let more = try read(stream, count: wanted)
+            sample += more
+            if more.count < wanted { return (sample, true) }
+            if more.contains(0x0a) { return (sample, false) }
+            guard sample.count < limits.recordBytes else {
+                throw MetadataError.overLimit(
+                    location: stream.location, what: "the first line", unit: "bytes or more",
+                    found: UInt64(sample.count),
+                    limit: UInt64(limits.recordBytes))
+            }
+            wanted = min(sample.count, limits.recordBytes - sample.count)
+        }
     }
 
     private static func read(_ stream: any ByteStream, count: Int) throws -> [UInt8] {

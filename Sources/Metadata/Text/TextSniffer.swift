@@ -76,7 +76,7 @@ struct TextSniffer {
             reader.release()
             guard names.count <= limits.columns else {
                 throw MetadataError.overLimit(
-                    location: location, what: "a number of keys", found: UInt64(names.count),
+                    location: location, what: "the first records", unit: "keys", found: UInt64(names.count),
                     limit: UInt64(limits.columns))
             }
         }

@@ -76,7 +76,10 @@ struct SampleCommand: ParsableCommand {
                 }
                 progress.clear()
                 if isJSON { return try StandardStreams.printJSON(summary) }
-                let families = Set(summary.sources.map(\.family.rawValue)).sorted().joined(separator: ", ")
+                let families = Set(
+                    summary.sources.map { $0.family == .unknown ? "columns of no known dataset" : $0.family.rawValue }
+                )
+                .sorted().joined(separator: ", ")
                 StandardStreams.print(
                     "\(output): \(summary.design.rowsTaken) rows (\(summary.design.kind.rawValue), \(families)), "
                         + "\(summary.hosts) hosts, \(summary.domains) domains")
@@ -84,6 +87,12 @@ struct SampleCommand: ParsableCommand {
                 progress.clear()
                 StandardStreams.note("klarbild: interrupted; the same command goes on from here")
                 throw ExitCode(130)
+            } catch let error as MetadataError {
+                progress.clear()
+                guard let kept = Sampler.unfinishedRows(of: URL(filePath: output)) else { throw error }
+                StandardStreams.note(
+                    "klarbild: \(error) The \(kept.rows) rows stored before are kept in \(kept.path).")
+                throw ExitCode.failure
             }
         }
     }

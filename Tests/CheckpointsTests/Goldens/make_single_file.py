@@ -154,23 +154,28 @@ def make(version, unet, vae, text, prefix):
     (here / f"sd{version}.json").write_text("{" + lines + "}\n")
 
 
-torch.set_grad_enabled(False)
-# diffusers leaves out the last layer of OpenCLIP's 24; the small one has three.
-reference.SD_2_TEXT_ENCODER_KEYS_TO_IGNORE[:] = [
-    name.replace("resblocks.23.", "resblocks.2.") for name in reference.SD_2_TEXT_ENCODER_KEYS_TO_IGNORE]
-for version in (1, 2):
-    width = 64
-    text = CLIPTextModel(CLIPTextConfig(
-        vocab_size=40, hidden_size=width, intermediate_size=96, num_attention_heads=1, max_position_embeddings=12,
-        num_hidden_layers=2, hidden_act="quick_gelu" if version == 1 else "gelu"))
-    down = ("CrossAttnDownBlock2D", "DownBlock2D") if version == 1 else (
-        "DownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D")
-    unet = UNet2DConditionModel(
-        block_out_channels=(64, 128, 192)[:len(down)], layers_per_block=2 if version == 1 else 1,
-        cross_attention_dim=width, down_block_types=down,
-        up_block_types=[kind.replace("Down", "Up") for kind in reversed(down)],
-        attention_head_dim=8 if version == 1 else (1, 2, 3), use_linear_projection=version == 2)
-    vae = AutoencoderKL(
-        block_out_channels=(32, 64), layers_per_block=2 if version == 1 else 1, latent_channels=4,
-        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2)
-    make(version, unet, vae, text, "cond_stage_model.transformer.")
+def main():
+    torch.set_grad_enabled(False)
+    # diffusers leaves out the last layer of OpenCLIP's 24; the small one has three.
+    reference.SD_2_TEXT_ENCODER_KEYS_TO_IGNORE[:] = [
+        name.replace("resblocks.23.", "resblocks.2.") for name in reference.SD_2_TEXT_ENCODER_KEYS_TO_IGNORE]
+    for version in (1, 2):
+        width = 64
+        text = CLIPTextModel(CLIPTextConfig(
+            vocab_size=40, hidden_size=width, intermediate_size=96, num_attention_heads=1, max_position_embeddings=12,
+            num_hidden_layers=2, hidden_act="quick_gelu" if version == 1 else "gelu"))
+        down = ("CrossAttnDownBlock2D", "DownBlock2D") if version == 1 else (
+            "DownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D")
+        unet = UNet2DConditionModel(
+            block_out_channels=(64, 128, 192)[:len(down)], layers_per_block=2 if version == 1 else 1,
+            cross_attention_dim=width, down_block_types=down,
+            up_block_types=[kind.replace("Down", "Up") for kind in reversed(down)],
+            attention_head_dim=8 if version == 1 else (1, 2, 3), use_linear_projection=version == 2)
+        vae = AutoencoderKL(
+            block_out_channels=(32, 64), layers_per_block=2 if version == 1 else 1, latent_channels=4,
+            down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2)
+        make(version, unet, vae, text, "cond_stage_model.transformer.")
+
+
+if __name__ == "__main__":
+    main()
