@@ -17,12 +17,13 @@ enum HTMLStyle {
         p{margin:0 0 14px;max-width:72ch}
         .lead{font-size:18px;color:var(--soft)}
         .note{font-size:14px;color:var(--soft);padding-left:14px;border-left:3px solid var(--rule)}
-        .headlines{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:1px;margin:32px 0 0;
+        .headlines{display:grid;grid-template-columns:repeat(auto-fit,minmax(205px,1fr));gap:1px;margin:32px 0 0;
         background:var(--rule);border:1px solid var(--rule)}
         .headlines div{background:var(--paper);padding:16px 18px;display:flex;flex-direction:column}
         .headlines dt{font-size:13px;color:var(--soft);min-height:2.9em;line-height:1.4}
         .headlines dd{margin:0;font-size:13px;color:var(--soft)}
-        .headlines .figure{font:600 27px/1.25 Georgia,"Times New Roman","Noto Serif",serif;color:var(--ink)}
+        .headlines .figure{font:600 24px/1.3 Georgia,"Times New Roman","Noto Serif",serif;color:var(--ink);
+        white-space:nowrap}
         .scroll{overflow-x:auto;margin:20px 0 26px}
         table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4}
         caption,figcaption{text-align:left;font-weight:600;font-size:15px;padding-bottom:8px}
@@ -66,7 +67,7 @@ enum HTMLStyle {
         .identity dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
         @media (max-width:640px){
         main{padding:28px 16px 48px}h1{font-size:26px}h2{font-size:20px}.lead{font-size:16px}
-        .headlines{grid-template-columns:1fr 1fr}.headlines div{padding:12px}.headlines .figure{font-size:21px}
+        .headlines{grid-template-columns:1fr 1fr}.headlines div{padding:12px}.headlines .figure{font-size:19px}
         svg.wide{display:none}svg.narrow{display:block}
         td,th button{padding-left:7px;padding-right:7px}
         td:first-child{min-width:8em}

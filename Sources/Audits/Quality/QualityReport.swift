@@ -44,7 +44,7 @@ public struct QualityReport: Sendable {
         list.append(
             Report.Headline(
                 NumberText.percent(audit.repeatedTexts.estimate.share), "repeat a caption of an earlier row",
-                detail: "\(NumberText.integer(audit.repeatedTexts.count)) rows of this sample"))
+                detail: "in this sample: \(NumberText.integer(audit.repeatedTexts.count))"))
         let invalid = audit.invalid.reduce(0) { $0 + $1.count }
         list.append(
             Report.Headline(NumberText.integer(invalid), "rows have a URL without a host", detail: "of all rows read"))
@@ -73,6 +73,11 @@ public struct QualityReport: Sendable {
                     .init([.text(kept.name), .count(kept.rows)] + kept.shares.map { $0.map(Cell.share) ?? .missing })
                 })
         }
+        let isDecided = audit.ladder.contains { $0.kept + $0.dropped > 0 }
+        let shares: [ReportSection.Block] = [
+            .table(table("filters-by-platform", "Share kept, by platform", "platform", audit.keptByPlatform)),
+            .table(table("filters-by-domain", "Share kept, the largest domains", "domain", audit.keptByDomain)),
+        ]
         return ReportSection(
             "What the training filters keep",
             [
@@ -88,9 +93,13 @@ public struct QualityReport: Sendable {
                             .number("undecided"),
                             .number("share kept"), .number("95 % interval"),
                         ], rows: rows)),
-                .table(table("filters-by-platform", "Share kept, by platform", "platform", audit.keptByPlatform)),
-                .table(table("filters-by-domain", "Share kept, the largest domains", "domain", audit.keptByDomain)),
-            ])
+            ]
+                + (isDecided
+                    ? shares
+                    : [
+                        .note(
+                            "No row has the sizes and scores that the filters ask for, so none of them can be decided.")
+                    ]))
     }
 
     private var scores: ReportSection {

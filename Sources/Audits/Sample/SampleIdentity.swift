@@ -32,6 +32,8 @@ public struct SampleIdentity: Equatable, Sendable {
     public let version: String
     /// When it was finished; empty when it was not.
     public let finished: String
+    /// Bytes read from the sources.
+    public let bytesRead: Int
     /// The sources in the order read.
     public let sources: [Source]
 
@@ -69,6 +71,7 @@ public struct SampleIdentity: Equatable, Sendable {
         self.seed = String(UInt64(bitPattern: seed))
         version = run["version"] ?? ""
         finished = run["finished"] ?? ""
+        bytesRead = run["bytes_read"] ?? 0
         self.sources = sources.map { row in
             let (sum, of): (String?, String?) = (row["checksum"], row["checksum_of"])
             return Source(
@@ -87,6 +90,7 @@ public struct SampleIdentity: Equatable, Sendable {
         if let population = frame.population {
             facts.append(Report.Fact("Rows in the sources", NumberText.integer(population)))
         }
+        facts.append(Report.Fact("Bytes read", Self.bytesRead(bytesRead, of: sources.map(\.bytes))))
         for source in sources.prefix(12) {
             var parts = [source.location, source.family]
             if let bytes = source.bytes { parts.append("\(NumberText.integer(bytes)) bytes") }
@@ -98,6 +102,16 @@ public struct SampleIdentity: Equatable, Sendable {
         if sources.count > 12 { facts.append(Report.Fact("Sources", "\(sources.count) in all, see the database")) }
         facts.append(Report.Fact("Sampled by", "klarbild \(version) \(finished)"))
         return facts
+    }
+}
+
+extension SampleIdentity {
+    /// How much was read, beside the sources' sizes where they are known.
+    private static func bytesRead(_ bytes: Int, of sizes: [Int?]) -> String {
+        let known = sizes.compactMap(\.self)
+        let total = known.reduce(0, +)
+        guard known.count == sizes.count, total > 0 else { return NumberText.integer(bytes) }
+        return "\(NumberText.integer(bytes)); the sources have \(NumberText.integer(total))"
     }
 }
 

@@ -39,7 +39,7 @@ extension MetadataStore {
             rows_taken INTEGER NOT NULL DEFAULT 0,
             clusters INTEGER,              -- row groups read, for the cluster design
             clusters_total INTEGER,        -- row groups there are
-            bytes_read INTEGER NOT NULL DEFAULT 0,
+            bytes_read INTEGER NOT NULL DEFAULT 0,  -- by the last process that worked on it
             version TEXT NOT NULL,         -- of the program
             started TEXT NOT NULL,         -- ISO 8601, UTC
             finished TEXT,                 -- null: not finished
