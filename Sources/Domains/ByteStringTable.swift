@@ -62,11 +62,17 @@ public struct ByteStringTable: Sendable {
         String(decoding: bytes[range(of: index)], as: UTF8.self)
     }
 
+    /// Frees the index; after this no string can be looked up or added.
+    mutating func forgetIndex() {
+        slots = []
+    }
+
     private func range(of index: Int) -> Range<Int> {
         (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
     }
 
     private func find(_ string: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> (found: Int?, slot: Int) {
+        precondition(!slots.isEmpty, "the index of this table was given up")
         let mask = slots.count - 1
         var slot = Int(hash) & mask
         while true {

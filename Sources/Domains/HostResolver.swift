@@ -98,6 +98,12 @@ public struct HostResolver: Sendable {
         return index
     }
 
+    /// Frees what finds hosts and domains by name; after this they can only be read.
+    package mutating func forgetIndex() {
+        hosts.forgetIndex()
+        domains.forgetIndex()
+    }
+
     private mutating func intern(_ parsed: URLHost, in url: UnsafeBufferPointer<UInt8>) -> Int {
         let index = parsed.withHost(in: url) { hosts.index(of: $0) }
         if index == details.count { addDetail(ofHost: index, kind: parsed.kind) }

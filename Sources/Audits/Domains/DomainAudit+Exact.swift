@@ -26,11 +26,8 @@ extension DomainAudit {
             }
             workers[worker].add(urls)
         }
-        var tally = workers[0].tally
-        for worker in workers.dropFirst() {
-            tally.merge(worker.tally)
-            worker.clear(resolver)
-        }
+        var tally = workers[0].take()
+        for worker in workers.dropFirst() { tally.merge(worker.take()) }
         self.init(counted: tally, population: tally.rowCount, limit: limit)
     }
 }
@@ -39,9 +36,11 @@ extension DomainAudit {
 ///
 /// `@unchecked Sendable`: each worker is touched by one thread of the pass alone, and by the caller after all have ended.
 private final class TallyWorker: @unchecked Sendable {
-    private(set) var tally: HostTally
+    private var tally: HostTally
+    private let empty: HostResolver
 
     init(resolver: HostResolver) {
+        empty = resolver
         tally = HostTally(resolver: resolver)
     }
 
@@ -49,8 +48,9 @@ private final class TallyWorker: @unchecked Sendable {
         urls.forEach { _, bytes in tally.add(bytes) }
     }
 
-    /// Frees the table once it is merged.
-    func clear(_ resolver: HostResolver) {
-        tally = HostTally(resolver: resolver)
+    /// Gives the table away, so that whoever changes it changes no copy.
+    func take() -> HostTally {
+        defer { tally = HostTally(resolver: empty) }
+        return tally
     }
 }

@@ -40,20 +40,23 @@ package struct HostTally: Sendable {
     }
 
     /// Adds the counts of another tally, whose hosts may be numbered otherwise.
-    package mutating func merge(_ other: HostTally) {
+    package mutating func merge(_ other: consuming HostTally) {
+        // Only its members are read from here on, so its index of names is not needed any more.
+        other.resolver.forgetIndex()
         rowCount += other.rowCount
         secureCount += other.secureCount
         classes.merge(other.classes, uniquingKeysWith: +)
         for index in traits.indices { traits[index] += other.traits[index] }
-        var translation = [Int](repeating: 0, count: other.resolver.hosts.count)
+        var translation = [UInt32](repeating: 0, count: other.resolver.hosts.count)
         for host in translation.indices {
             let kind = other.resolver.kind(ofHost: host)
-            translation[host] = other.resolver.hosts.withBytes(at: host) { resolver.index(ofHost: $0, kind: kind) }
+            translation[host] = UInt32(
+                other.resolver.hosts.withBytes(at: host) { resolver.index(ofHost: $0, kind: kind) })
         }
         extend()
-        for (host, count) in other.counts.enumerated() { counts[translation[host]] += count }
+        for (host, count) in other.counts.enumerated() { counts[Int(translation[host])] += count }
         for (pair, count) in other.proxied {
-            let pair = ProxyPair(host: translation[pair.host], original: translation[pair.original])
+            let pair = ProxyPair(host: Int(translation[pair.host]), original: Int(translation[pair.original]))
             proxied[pair, default: 0] += count
         }
     }

@@ -11,6 +11,7 @@ final class SampleWriter {
     let path: String
     let partPath: String
     private let queue: DatabaseQueue
+    private let writeback: Writeback
     let store: MetadataStore
 
     init(output: URL) throws {
@@ -27,6 +28,7 @@ final class SampleWriter {
                     """)
         }
         queue = try DatabaseQueue(path: partPath, configuration: configuration)
+        writeback = Writeback(path: partPath)
         store = try MetadataStore(migrating: queue, path: partPath)
     }
 
@@ -104,13 +106,12 @@ final class SampleWriter {
     func fill(replaces: Bool, _ next: () throws -> SampleMessage?) throws {
         try queue.writeWithoutTransaction { database in
             guard let connection = database.sqliteConnection else { return }
-            let lastID = try Int64.fetchOne(database, sql: "SELECT coalesce(max(id), 0) FROM rows") ?? 0
             var taken: [Int: Int64] = [:]
             for row in try Row.fetchAll(database, sql: "SELECT id - 1, rows_taken FROM sources") {
                 taken[row[0]] = row[1]
             }
             let writer = try RowWriter(
-                database: connection, path: partPath, lastID: lastID, taken: taken, replaces: replaces)
+                database: connection, path: partPath, taken: taken, replaces: replaces)
             try database.beginTransaction(.immediate)
             do {
                 while let message = try next() {
@@ -121,6 +122,7 @@ final class SampleWriter {
                     case .checkpoint(let checkpoint):
                         try Self.save(checkpoint, taken: writer.takenOfParts, database)
                         try database.commit()
+                        writeback.start()
                         try database.beginTransaction(.immediate)
                     }
                 }
