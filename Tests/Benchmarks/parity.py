@@ -173,7 +173,8 @@ class BrownianPath:
 
 
 def draw(pipe, config, sampler, prompt, seed, steps, guidance, side):
-    extra = {"algorithm_type": "sde-dpmsolver++"} if sampler == "dpmpp-2m-sde" else {}
+    # Stable Diffusion's own way to run PNDM; a single file has no configuration that could say so.
+    extra = {"dpmpp-2m-sde": {"algorithm_type": "sde-dpmsolver++"}, "pndm": {"skip_prk_steps": True}}.get(sampler, {})
     pipe.scheduler = SAMPLERS[sampler].from_config(config, **extra)
     generator, seen = torch.Generator().manual_seed(seed), {}
     if sampler == "dpmpp-sde":

@@ -98,6 +98,7 @@ extension ChosenRows {
         var masks: [Int64] = []
         for (bit, (role, name)) in Self.reals.enumerated() {
             guard let column = batch.reals(role) else { continue }
+            let isSize = role == .width || role == .height
             for slot in hosts.indices {
                 guard let value = column[chosen?[slot] ?? slot], value.isNaN else { continue }
                 if masks.isEmpty { masks = Array(repeating: 0, count: hosts.count) }
@@ -106,8 +107,14 @@ extension ChosenRows {
             columns.append(
                 Column(name: name) { slots, to in
                     for slot in slots {
-                        // SQLite takes not-a-number as null.
-                        to.statement.bind(to.advance(), column[chosen?[slot] ?? slot])
+                        let value = column[chosen?[slot] ?? slot]
+                        // SQLite would turn whole numbers of these columns into integers itself, more slowly.
+                        if isSize, let value, let whole = Int64(exactly: value) {
+                            to.statement.bind(to.advance(), whole)
+                        } else {
+                            // SQLite takes not-a-number as null.
+                            to.statement.bind(to.advance(), value)
+                        }
                     }
                 })
         }
