@@ -9,7 +9,10 @@ enum {
     KB(tile_chunk_floats) = 3 << 20,   // transformed inputs at a time: 12 MB
     KB(least_tiles) = 128,             // tiles at a time, at least, so that transforming weights is amortised
     KB(weight_chunk_floats) = 3 << 20, // transformed weights at a time: 12 MB
-    KB(block_tiles) = 96               // tiles of one item of the matrix products
+    KB(block_tiles) = 96,              // tiles of one item of the matrix products
+    // Floats between the planes of two frequencies: without them the 36 places that a transform writes at a time would
+    // fall into one set of the cache wherever a plane is a multiple of 4 KB.
+    KB(plane_gap) = 16
 };
 
 typedef struct {
@@ -17,6 +20,7 @@ typedef struct {
     ptrdiff_t tiles_across, tiles_down, tiles;    // of the whole batch
     ptrdiff_t first_tile, chunk_tiles;            // the present chunk of tiles
     ptrdiff_t panels, first_panel, chunk_panels;  // output panels of 16, the present chunk of them
+    ptrdiff_t input_plane, weight_plane, product_plane;  // floats from one frequency to the next
     float *inputs;    // [36][chunk_tiles][C]
     float *weights;   // [chunk_panels][36][C][16]
     float *products;  // [36][chunk_tiles][chunk_panels * 16]
@@ -66,7 +70,7 @@ static void KB(winograd_input_task)(void *context, ptrdiff_t index, int worker) 
     const float *picture =
         conv->input + tile / (w->tiles_across * w->tiles_down) * conv->height * conv->width * channels;
     float *target = w->inputs + index * channels;
-    ptrdiff_t plane = w->chunk_tiles * channels;
+    ptrdiff_t plane = w->input_plane;
     for (ptrdiff_t c = 0; c < channels; c += 8) {
         v8 half[6][6];  // [frequency down][column]
         for (ptrdiff_t x = 0; x < 6; x++) {
@@ -92,7 +96,7 @@ static void KB(winograd_weight_task)(void *context, ptrdiff_t index, int worker)
     const kb_conv_args *conv = w->conv;
     ptrdiff_t channels = conv->channels, row = (w->first_panel + index) * 16;
     float *taps = w->rows + worker * 72 * 16;  // [8 channels * 9 taps][16 outputs]
-    float *target = w->weights + index * 36 * channels * 16;
+    float *target = w->weights + index * 36 * w->weight_plane;
     for (ptrdiff_t c = 0; c < channels; c += 8) {
         for (ptrdiff_t i = 0; i < 72; i += 8) {
             for (ptrdiff_t half = 0; half < 16; half += 8) {
@@ -107,17 +111,22 @@ static void KB(winograd_weight_task)(void *context, ptrdiff_t index, int worker)
             }
         }
         for (ptrdiff_t channel = 0; channel < 8; channel++) {
-            for (ptrdiff_t half = 0; half < 16; half += 8) {
-                const float *g = taps + channel * 9 * 16 + half;
-                v8 columns[3][6];  // [column][frequency down]
+            v8 columns[2][3][6];  // [half][column][frequency down]
+            for (ptrdiff_t half = 0; half < 2; half++) {
+                const float *g = taps + channel * 9 * 16 + half * 8;
                 for (ptrdiff_t x = 0; x < 3; x++) {
-                    winograd_weight(load8(g + x * 16), load8(g + (3 + x) * 16), load8(g + (6 + x) * 16), columns[x]);
+                    winograd_weight(
+                        load8(g + x * 16), load8(g + (3 + x) * 16), load8(g + (6 + x) * 16), columns[half][x]);
                 }
-                for (ptrdiff_t f = 0; f < 6; f++) {
-                    v8 t[6];
-                    winograd_weight(columns[0][f], columns[1][f], columns[2][f], t);
-                    float *place = target + ((f * 6) * channels + c + channel) * 16 + half;
-                    for (ptrdiff_t h = 0; h < 6; h++) store8(place + h * channels * 16, t[h]);
+            }
+            for (ptrdiff_t f = 0; f < 6; f++) {
+                v8 left[6], right[6];
+                winograd_weight(columns[0][0][f], columns[0][1][f], columns[0][2][f], left);
+                winograd_weight(columns[1][0][f], columns[1][1][f], columns[1][2][f], right);
+                float *place = target + f * 6 * w->weight_plane + (c + channel) * 16;
+                for (ptrdiff_t h = 0; h < 6; h++) {  // whole cache lines
+                    store8(place + h * w->weight_plane, left[h]);
+                    store8(place + h * w->weight_plane + 8, right[h]);
                 }
             }
         }
@@ -132,13 +141,13 @@ static void KB(winograd_product_task)(void *context, ptrdiff_t index, int worker
     ptrdiff_t frequency = index / blocks, tile = index % blocks * KB(block_tiles);
     ptrdiff_t tiles = w->chunk_tiles - tile < KB(block_tiles) ? w->chunk_tiles - tile : KB(block_tiles);
     ptrdiff_t channels = w->conv->channels, stride = w->chunk_panels * 16;
-    const float *a = w->inputs + (frequency * w->chunk_tiles + tile) * channels;
-    float *c = w->products + (frequency * w->chunk_tiles + tile) * stride;
+    const float *a = w->inputs + frequency * w->input_plane + tile * channels;
+    float *c = w->products + frequency * w->product_plane + tile * stride;
     ptrdiff_t cuts = (channels + KB(k_block) - 1) / KB(k_block), depth = (channels + cuts - 1) / cuts;
     for (ptrdiff_t k = 0; k < channels; k += depth) {
         ptrdiff_t here = channels - k < depth ? channels - k : depth;
         for (ptrdiff_t panel = 0; panel < w->chunk_panels; panel++) {
-            const float *b = w->weights + ((panel * 36 + frequency) * channels + k) * 16;
+            const float *b = w->weights + (panel * 36 + frequency) * w->weight_plane + k * 16;
             panel_product(tiles, here, a + k, channels, b, c + panel * 16, stride, k > 0);
         }
     }
@@ -152,7 +161,7 @@ static void KB(winograd_output_task)(void *context, ptrdiff_t index, int worker)
     ptrdiff_t tile = w->first_tile + index, outs = conv->out_channels;
     ptrdiff_t x0 = tile % w->tiles_across * 4, y0 = tile / w->tiles_across % w->tiles_down * 4;
     ptrdiff_t picture = tile / (w->tiles_across * w->tiles_down);
-    ptrdiff_t stride = w->chunk_panels * 16, plane = w->chunk_tiles * stride, first = w->first_panel * 16;
+    ptrdiff_t stride = w->chunk_panels * 16, plane = w->product_plane, first = w->first_panel * 16;
     ptrdiff_t columns = outs - first < stride ? outs - first : stride;
     const float *bias = conv->epilogue.bias ? conv->epilogue.bias + picture * conv->epilogue.bias_stride + first : NULL;
     for (ptrdiff_t c = 0; c < columns; c += 8) {
@@ -206,9 +215,12 @@ static void KB(conv_winograd)(const kb_conv_args *args) {
     panel_chunk = panel_chunk < 1 ? 1 : panel_chunk > w.panels ? w.panels : panel_chunk;
     bool weights_stay = panel_chunk == w.panels;
 
-    w.inputs = kb_scratch(3, (size_t)(36 * tile_chunk * args->channels) * sizeof(float));
-    w.weights = kb_scratch(4, (size_t)(panel_chunk * 36 * args->channels * 16) * sizeof(float));
-    w.products = kb_scratch(5, (size_t)(36 * tile_chunk * panel_chunk * 16) * sizeof(float));
+    w.input_plane = tile_chunk * args->channels + KB(plane_gap);
+    w.weight_plane = args->channels * 16 + KB(plane_gap);
+    w.product_plane = tile_chunk * panel_chunk * 16 + KB(plane_gap);
+    w.inputs = kb_scratch(3, (size_t)(36 * w.input_plane) * sizeof(float));
+    w.weights = kb_scratch(4, (size_t)(panel_chunk * 36 * w.weight_plane) * sizeof(float));
+    w.products = kb_scratch(5, (size_t)(36 * w.product_plane) * sizeof(float));
     w.rows = kb_scratch(6, (size_t)(kb_thread_count() * 72 * 16) * sizeof(float));
     for (w.first_tile = 0; w.first_tile < w.tiles; w.first_tile += tile_chunk) {
         w.chunk_tiles = w.tiles - w.first_tile < tile_chunk ? w.tiles - w.first_tile : tile_chunk;

@@ -56,6 +56,16 @@ import Testing
         #expect(small.population == 2 && small.interval == small.share...small.share)
     }
 
+    @Test("a single cluster leaves everything possible")
+    func singleCluster() {
+        let estimator = ShareEstimator(
+            frame: frame(.cluster, population: 1000, clusters: 10), rowCount: 100,
+            groups: [ShareEstimator.Group(count: 100, weight: 1000)])
+        let estimate = estimator.estimate(count: 40, entries: [GroupCounts.Entry(group: 0, count: 40)])
+        #expect(estimate.share == 0.4 && estimate.interval == 0...1)
+        #expect(estimator.ungrouped(count: 7).interval == 0...1)
+    }
+
     @Test("clusters of one kind each have the design effect of their size")
     func clusters() {
         // 40 clusters of 50 rows, all alike inside: the effective size is the number of clusters.

@@ -70,10 +70,13 @@ package struct ShareEstimator: Sendable {
             })
     }
 
-    /// The size of a simple sample of an endless population that would be as exact as this one, for all items together.
+    /// The size of a simple sample of an endless population that would be as exact as this one, for all items together;
+    /// 0 for a single cluster.
     package var effectiveSize: Double {
         guard fraction < 1 else { return .infinity }
-        return frame.kind == .cluster ? Double(rowCount) / pooledEffect : Double(rowCount) / (1 - fraction)
+        guard frame.kind == .cluster else { return Double(rowCount) / (1 - fraction) }
+        // One cluster says nothing of how clusters differ: no interval but that of everything possible.
+        return clusterCount > 1 ? Double(rowCount) / pooledEffect : 0
     }
 
     /// Estimates the share of an item.

@@ -123,14 +123,15 @@ struct Calibration {
             )
         }
         let total = groupStarts.count - 1
+        let chosen = max(2, total / 10)
         var (groupCounts, groups) = (GroupCounts(), [ShareEstimator.Group]())
-        for cluster in choose(total / 10, of: total, &generator) {
+        for cluster in choose(chosen, of: total, &generator) {
             let rows = groupStarts[cluster]..<groupStarts[cluster + 1]
             for row in rows where domains[row] >= 0 {
                 counts[Int(domains[row])] += 1
                 groupCounts.add(item: Int(domains[row]), group: groups.count)
             }
-            groups.append(.init(count: rows.count, weight: Double(rows.count) * Double(total) / Double(total / 10)))
+            groups.append(.init(count: rows.count, weight: Double(rows.count) * Double(total) / Double(chosen)))
         }
         let entries = groupCounts.entries(itemCount: domainCount) { $0 }
         var estimator = ShareEstimator(
