@@ -1,15 +1,17 @@
 /// The three names that take the fewest insertions, deletions and replacements, for error messages.
 ///
-/// Names that share neither the beginning nor the end are not considered: a checkpoint can have thousands.
-func nearestNames(to name: String, in names: [String]) -> [String] {
+/// - Parameter sharingEnds: names that share neither the beginning nor the end are not considered, since a checkpoint
+///   can have thousands; false considers all.
+package func nearestNames(to name: String, in names: [String], sharingEnds: Bool = true) -> [String] {
     let wanted = Array(name.utf8.prefix(200))
     let candidates = names.lazy.filter { candidate in
         let other = candidate.utf8
         return other.count <= 200 && abs(other.count - wanted.count) <= max(8, wanted.count / 3)
-            && (other.prefix(4).elementsEqual(wanted.prefix(4)) || other.suffix(6).elementsEqual(wanted.suffix(6)))
+            && (!sharingEnds || other.prefix(4).elementsEqual(wanted.prefix(4))
+                || other.suffix(6).elementsEqual(wanted.suffix(6)))
     }
     let scored = candidates.prefix(2000).map { (distance: editDistance(wanted, Array($0.utf8)), name: $0) }
-    return scored.filter { $0.distance <= max(8, wanted.count / 2) }
+    return scored.filter { $0.distance <= (sharingEnds ? max(8, wanted.count / 2) : max(2, wanted.count / 3)) }
         .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
 }
 

@@ -22,7 +22,7 @@ enum HTMLStyle {
         .headlines div{background:var(--paper);padding:16px 18px;display:flex;flex-direction:column}
         .headlines dt{font-size:13px;color:var(--soft);min-height:2.9em;line-height:1.4}
         .headlines dd{margin:0;font-size:13px;color:var(--soft)}
-        .headlines .figure{font:600 24px/1.3 Georgia,"Times New Roman","Noto Serif",serif;color:var(--ink);
+        .headlines .figure{font:600 21px/1.3 Georgia,"Times New Roman","Noto Serif",serif;color:var(--ink);
         white-space:nowrap}
         .scroll{overflow-x:auto;margin:20px 0 26px}
         table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4}

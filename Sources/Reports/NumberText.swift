@@ -46,8 +46,8 @@ public enum NumberText {
         return trimmed(value)
     }
 
-    /// A number without needless zeros, at most three significant digits behind the point.
+    /// A number without needless zeros: three significant digits below a thousand, whole with commas from there.
     public static func trimmed(_ value: Double) -> String {
-        String(format: "%.3g", value)
+        (999.5..<1e15).contains(abs(value)) ? decimal(value, 0) : String(format: "%.3g", value)
     }
 }

@@ -21,7 +21,8 @@ public enum SafetyError: Error, Equatable, Sendable, CustomStringConvertible {
             "the score of '\(concept)' is not a number, so the picture cannot be judged; "
                 + "verify the safety checker's files, or take another one"
         case .badChecker(let reason):
-            "the safety checker cannot be used: \(reason). Give another one with --safety-checker FOLDER"
+            // A reason that came from a file's reader is already a sentence.
+            "the safety checker cannot be used: \(reason)\(reason.hasSuffix(".") ? "" : ".") Give another one with --safety-checker FOLDER"
         case .missingChecker(let model):
             "\(model) has no safety checker, so no picture is made; give one with --safety-checker FOLDER, or say "
                 + "--safety off to do without"

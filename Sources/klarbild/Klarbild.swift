@@ -2,7 +2,6 @@ import ArgumentParser
 import Diffusion
 
 /// The command `klarbild`.
-@main
 struct Klarbild: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "klarbild",

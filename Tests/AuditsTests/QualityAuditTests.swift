@@ -125,4 +125,11 @@ import Testing
     func empty() {
         #expect(throws: AuditError.empty(path: "x")) { try audit([]) }
     }
+
+    @Test("a sample without scores says so instead of drawing an empty table")
+    func withoutScores() throws {
+        let layout = QualityReport(try audit([.init(url: "http://a.com/1")]))
+        let page = HTMLDocument(layout.report).text
+        #expect(page.contains("no columns of sizes or scores") && !page.contains("Values of each column"))
+    }
 }

@@ -138,7 +138,9 @@ struct GenerateCommandTests {
         Fault("--safety", "sometimes", says: "lenient, standard, strict"),
         Fault("--on-flag", "shred", says: "withhold"),
         Fault("--scale", "0", says: "1 to 64"), Fault("--seed", "-1", says: "--seed"),
-        Fault("--seed", "x", says: "--seed"),
+        Fault("--seed", "x", says: "--seed"), Fault("--seed", "-3", says: "'-3' is invalid"),
+        Fault("--count", "-1", says: "1 to 10000"), Fault("--step-count", "-5", says: "1 to 1000"),
+        Fault("--strength", "-0.5", says: "0 (the starting picture stays) to 1"),
         Fault("--mask", "mask.png", says: "give --image too"), Fault("--sceduler", "ddim", says: "--scheduler"),
     ]
 
@@ -157,6 +159,26 @@ struct GenerateCommandTests {
             if fault.status == 1 { #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)") }
             let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
             #expect(left == ["empty", "mask.png", "text.png"])
+        }
+    }
+
+    @Test(
+        "a misspelt command is answered with the right one",
+        arguments: [("genrate", "generate"), ("chek", "check"), ("audits", "audit"), ("smaple", "sample")])
+    func misspeltCommand(_ typed: String, _ meant: String) throws {
+        try withTemporaryFolder { folder in
+            let run = try Command([typed, "a cat"], in: folder)
+            #expect(run.status == 64 && run.output.isEmpty)
+            #expect(run.errors.contains("there is no command '\(typed)'. Did you mean '\(meant)'?"), "\(run.errors)")
+        }
+    }
+
+    @Test("a command like no other is answered with the way to the list")
+    func unknownCommand() throws {
+        try withTemporaryFolder { folder in
+            let run = try Command(["xyzzy"], in: folder)
+            #expect(run.status == 64)
+            #expect(run.errors == "klarbild: there is no command 'xyzzy'. 'klarbild --help' lists them\n")
         }
     }
 

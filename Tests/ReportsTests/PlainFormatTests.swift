@@ -152,4 +152,15 @@ import Testing
     func compact(_ value: Double, _ text: String) {
         #expect(NumberText.compact(value) == text)
     }
+
+    @Test(
+        "figures beside an axis are never in powers of ten",
+        arguments: [
+            (0, "0"), (0.05, "0.05"), (2.5, "2.5"), (999.4, "999"), (999.6, "1,000"), (1500, "1,500"),
+            (-2000, "-2,000"),
+            (12_345_678, "12,345,678"),
+        ])
+    func trimmed(_ value: Double, _ text: String) {
+        #expect(NumberText.trimmed(value) == text)
+    }
 }

@@ -103,6 +103,9 @@ public struct QualityReport: Sendable {
     }
 
     private var scores: ReportSection {
+        guard !audit.scores.isEmpty else {
+            return ReportSection("Scores", [.note("The sources have no columns of sizes or scores.")])
+        }
         let thresholds: [Score: [Histogram.Threshold]] = [
             .punsafe: [.init(0.1, "SD 2.0"), .init(0.98, "SD 2.1")],
             .pwatermark: [.init(0.5, "SD 1.2"), .init(0.8, "aesthetics v1")],

@@ -17,6 +17,7 @@ struct OutputOptions: ParsableArguments {
     var folder = "."
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Enlarge pictures so many times for showing; 1 writes the decoder's own pixels.", valueName: "n"))
     var scale: Int?

@@ -5,17 +5,23 @@ import Schedulers
 /// Seed, steps, sampler, size.
 struct SamplingOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The seed of the first picture, as torch's CPU generator takes it; random if not given.", valueName: "n"))
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("How many pictures.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many pictures.", valueName: "n"))
     var count = 1
 
-    @Option(help: ArgumentHelp("Steps of the sampler; the model's default if not given.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Steps of the sampler; the model's default if not given.", valueName: "n"))
     var stepCount: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "How strongly to follow the prompt; 1 is not at all, 7.5 is usual for Stable Diffusion.", valueName: "x"))
     var guidanceScale: Float?
@@ -27,10 +33,14 @@ struct SamplingOptions: ParsableArguments {
         transform: { try SchedulerSelection(name: $0) })
     var scheduler: SchedulerSelection?
 
-    @Option(help: ArgumentHelp("Width in pixels; the model's own if not given.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Width in pixels; the model's own if not given.", valueName: "n"))
     var width: Int?
 
-    @Option(help: ArgumentHelp("Height in pixels; the model's own if not given.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Height in pixels; the model's own if not given.", valueName: "n"))
     var height: Int?
 
     @Option(
@@ -39,7 +49,9 @@ struct SamplingOptions: ParsableArguments {
             valueName: "torch|philox"))
     var rng = PipelineConfiguration.RandomNumbers.torch
 
-    @Option(help: ArgumentHelp("How many of the text encoder's last layers to leave out.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many of the text encoder's last layers to leave out.", valueName: "n"))
     var clipSkip = 0
 
     @Flag(inversion: .prefixedNo, help: "Whether (word:1.3) and [word] change a word's weight.")

@@ -8,7 +8,7 @@ struct StartOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A picture to start from, PNG or JPEG.", valueName: "file"))
     var image: String?
 
-    @Option(help: ArgumentHelp("How far to depart from it, 0 to 1.", valueName: "x"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("How far to depart from it, 0 to 1.", valueName: "x"))
     var strength = 0.8
 
     @Option(
