@@ -27,6 +27,14 @@ struct RowSelector: Codable, Equatable, Sendable {
         var places: [Int64]?
         /// The row group's number over all parts (cluster design).
         var cluster: Int?
+
+        /// What holds for a batch of chosen rows only, `count` of them from the one at `start` on.
+        func ofBatch(at start: Int, count: Int) -> Choice {
+            var choice = self
+            choice.rows = nil
+            choice.places = places.map { Array($0[start..<start + count]) }
+            return choice
+        }
     }
 
     var method: Method
