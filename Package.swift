@@ -52,10 +52,14 @@ let package = Package(
         module("Prompts"),
         module("Checkpoints", ["Tensors", "CSHA256"]),
         module("Models", ["Tensors", "Checkpoints"]),
-        module("Safety", ["Tensors", "Images", "Checkpoints", "Models"]),
+        module("Safety", ["Resources", "Tensors", "Images", "Prompts", "Checkpoints", "Models"]),
         module(
             "Diffusion",
             ["Resources", "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Safety"]),
+
+        module(
+            "Decisions",
+            ["Resources", "Safety", "Diffusion", .product(name: "GRDB", package: "GRDB.swift")]),
 
         // What ships beside the program.
         module("Resources"),
@@ -76,12 +80,16 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
 
+        // Where generation and audits meet.
+        module("Evaluations", ["Images", "Safety", "Reports", "Audits"]),
+
         // The command.
         .executableTarget(
             name: "klarbild",
             dependencies: [
-                "Resources", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion", "Domains", "Metadata",
-                "Reports", "Audits", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Resources", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion", "Decisions", "Domains",
+                "Metadata", "Reports", "Audits", "Evaluations",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
@@ -96,6 +104,8 @@ let package = Package(
         tests(of: "Models", ["Tensors", "Checkpoints"], exclude: ["Goldens"]),
         tests(of: "Safety", ["Tensors", "Images", "Checkpoints"], exclude: ["Goldens"]),
         tests(of: "Diffusion", ["Images", "Schedulers", "Checkpoints", "Safety"], exclude: ["Goldens"]),
+        tests(of: "Decisions", ["Diffusion", "Images", "Safety", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests(of: "Evaluations", ["Images", "Safety", "Reports"]),
         .testTarget(
             name: "CommandTests", dependencies: ["klarbild", "Images", "Safety", "TestSupport"],
             swiftSettings: swiftSettings),

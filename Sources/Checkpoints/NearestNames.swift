@@ -16,7 +16,7 @@ package func nearestNames(to name: String, in names: [String], sharingEnds: Bool
 }
 
 /// Levenshtein's distance, a row at a time.
-private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+package func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
     var row = Array(0...b.count)
     for (i, byte) in a.enumerated() {
         var diagonal = row[0]

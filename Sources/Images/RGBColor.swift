@@ -1,5 +1,5 @@
 /// An 8-bit RGB colour.
-public struct RGBColor: Hashable, Sendable {
+public struct RGBColor: Hashable, Sendable, CustomStringConvertible {
     /// The red channel, 0 to 255.
     public var red: UInt8
     /// The green channel, 0 to 255.
@@ -17,6 +17,12 @@ public struct RGBColor: Hashable, Sendable {
     /// A grey of the given brightness, 0 to 255.
     public init(grey: UInt8) {
         self.init(red: grey, green: grey, blue: grey)
+    }
+
+    /// As on the web: `#rrggbb`.
+    public var description: String {
+        let digits = Array("0123456789abcdef")
+        return "#" + String([red, green, blue].flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 
     /// Black.

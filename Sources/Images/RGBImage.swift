@@ -64,6 +64,13 @@ public struct RGBImage: Hashable, Sendable {
         }
     }
 
+    /// The colour of every pixel, if all are the same.
+    public var onlyColor: RGBColor? {
+        let first = self[0, 0]
+        let samples = [first.red, first.green, first.blue]
+        return pixels.indices.contains { pixels[$0] != samples[$0 % 3] } ? nil : first
+    }
+
     private func offset(_ x: Int, _ y: Int) -> Int {
         precondition(x >= 0 && x < width && y >= 0 && y < height, "(\(x), \(y)) is outside \(width) x \(height)")
         return (y * width + x) * 3

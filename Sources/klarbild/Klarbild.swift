@@ -14,5 +14,8 @@ struct Klarbild: ParsableCommand {
             was withheld by safety, 64 wrong usage, 130 interrupted.
             """,
         version: klarbildVersion,
-        subcommands: [GenerateCommand.self, CheckCommand.self, SampleCommand.self, AuditCommand.self])
+        subcommands: [
+            GenerateCommand.self, CheckCommand.self, PolicyCommand.self, EvaluateCommand.self, LogCommand.self,
+            SampleCommand.self, AuditCommand.self,
+        ])
 }

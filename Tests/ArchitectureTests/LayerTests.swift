@@ -24,12 +24,11 @@ struct LayerTests {
     /// The modules from the bottom up; a module may import those above it in this list only.
     private static let order = [
         "CKernels", "CPNG", "CJPEG", "CResample", "CSHA256", "CCurl", "CCodecs", "Resources", "Tensors", "Images",
-        "Schedulers", "Prompts", "Checkpoints", "Models", "Safety", "Diffusion", "Domains", "Reports", "Metadata",
-        "Audits",
-        "klarbild",
+        "Schedulers", "Prompts", "Checkpoints", "Models", "Safety", "Diffusion", "Decisions", "Domains", "Reports",
+        "Metadata", "Audits", "Evaluations", "klarbild",
     ]
     private static let generation: Set = [
-        "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Safety", "Diffusion",
+        "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Safety", "Diffusion", "Decisions",
     ]
     private static let audits: Set = ["Domains", "Reports", "Metadata", "Audits"]
 

@@ -12,8 +12,10 @@ struct Command {
     /// - Parameters:
     ///   - text: sends SIGINT once the command has written this to standard error.
     ///   - limit: no file may grow beyond as many bytes, a multiple of 512.
+    ///   - variables: added to the process's environment.
     init(
-        _ arguments: [String], in folder: URL, interruptingAfter text: String? = nil, fileSizeLimit limit: Int? = nil
+        _ arguments: [String], in folder: URL, interruptingAfter text: String? = nil, fileSizeLimit limit: Int? = nil,
+        variables: [String: String] = [:]
     ) throws {
         let process = Process()
         process.executableURL = Self.executable
@@ -25,6 +27,7 @@ struct Command {
             process.arguments = ["-c", script, Self.executable.path] + arguments
         }
         process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
         let (output, errors) = (Pipe(), Pipe())
         (process.standardOutput, process.standardError) = (output, errors)
         try process.run()
@@ -74,6 +77,22 @@ struct Report: Decodable {
         let score: Double, threshold: Double, margin: Double
     }
 
+    struct Attempt: Decodable {
+        let seed: UInt64
+        let verdict: String
+    }
+
+    struct Opinion: Decodable {
+        let checker: String, blindSpots: String
+        let flagged: Bool
+        let scores: [Score]
+    }
+
+    struct Safety: Decodable {
+        let policy: String, policyHash: String
+        let opinions: [Opinion]
+    }
+
     struct Picture: Decodable {
         let path: String?
         let prompt: String?
@@ -82,6 +101,8 @@ struct Report: Decodable {
         let flagged: Bool
         let width: Int?, height: Int?
         let scores: [Score]
+        let safety: Safety?
+        let discarded: [Attempt]?
     }
 
     let images: [Picture]

@@ -106,7 +106,7 @@ struct PipelineTests {
         for (name, golden) in goldens {
             let picture = try RGBImage(contentsOf: Golden.url("\(name).png"))
             let decision = try checker.decide(picture, sensitivity: .standard)
-            expectClose(decision.scores.map(\.cosine), golden.cosines, absolute: 1e-4, relative: 0, name)
+            expectClose(decision.scores.map(\.score), golden.cosines, absolute: 1e-4, relative: 0, name)
             #expect(decision.isFlagged == golden.flagged, "\(name)")
         }
     }

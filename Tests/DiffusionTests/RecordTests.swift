@@ -14,7 +14,7 @@ struct RecordTests {
         var configuration = PipelineConfiguration(prompt: prompt)
         (configuration.stepCount, configuration.seed) = (2, 9)
         change(&configuration)
-        let gate = SafetyGate(checker: try Emoji.checker.get())
+        let gate = try SafetyGate(checker: Emoji.checker.get())
         return try #require(try Emoji.pictures(configuration, gate: gate).first)
     }
 

@@ -96,7 +96,7 @@ struct ConceptCheckerTests {
         let (a, b) = (
             try checker.decide(small, sensitivity: .standard), try checker.decide(large, sensitivity: .standard)
         )
-        expectClose(a.scores.map(\.cosine), b.scores.map(\.cosine), absolute: 0.05, relative: 0)
+        expectClose(a.scores.map(\.score), b.scores.map(\.score), absolute: 0.05, relative: 0)
         #expect(!a.isFlagged)
     }
 }

@@ -35,10 +35,10 @@ struct ConceptDecisionTests {
     @Test("is diffusers', bit for bit", arguments: examples?.cases ?? [])
     func reference(_ example: Example) throws {
         let decision = try ConceptDecision(
-            cosines: example.cosines, concepts: Self.concepts, sensitivity: Sensitivity("\(example.adjustment)"))
+            values: example.cosines, concepts: Self.concepts, sensitivity: Sensitivity("\(example.adjustment)"))
         #expect(decision.scores.map(\.margin) == example.margins)
         #expect(decision.isFlagged == example.flagged)
-        #expect(decision.scores.map(\.cosine) == example.cosines)
+        #expect(decision.scores.map(\.score) == example.cosines)
     }
 
     @Test(
@@ -49,7 +49,7 @@ struct ConceptDecisionTests {
         ]
             as [(Float, Float, Bool)])
     func rounding(cosine: Float, margin: Float, isFlagged: Bool) throws {
-        let decision = try ConceptDecision(cosines: [cosine], concepts: [SafetyConcept(name: "x", threshold: 0.25)])
+        let decision = try ConceptDecision(values: [cosine], concepts: [SafetyConcept(name: "x", threshold: 0.25)])
         #expect(decision.scores[0].margin == margin)
         #expect(decision.isFlagged == isFlagged)
     }
@@ -62,7 +62,7 @@ struct ConceptDecisionTests {
 
     @Test("does not flag for special care alone")
     func specialCareAlone() throws {
-        let decision = try ConceptDecision(cosines: [0.9, 0.9, 0.1], concepts: Self.three)
+        let decision = try ConceptDecision(values: [0.9, 0.9, 0.1], concepts: Self.three)
         #expect(!decision.isFlagged)
         #expect(decision.specialCare.map(\.concept) == ["care a", "care b"])
         #expect(decision.causes.isEmpty)
@@ -71,71 +71,71 @@ struct ConceptDecisionTests {
     @Test("tightens at once: later special care gets the adjustment already, earlier does not")
     func atOnce() throws {
         let near: Float = 0.495
-        let first = try ConceptDecision(cosines: [0.6, near, near], concepts: Self.three)
+        let first = try ConceptDecision(values: [0.6, near, near], concepts: Self.three)
         #expect(first.scores.map(\.adjustment) == [0, 0.01, 0.01])
         #expect(first.scores.map(\.isFlagged) == [true, true, true])
-        let second = try ConceptDecision(cosines: [near, 0.6, near], concepts: Self.three)
+        let second = try ConceptDecision(values: [near, 0.6, near], concepts: Self.three)
         #expect(second.scores.map(\.adjustment) == [0, 0, 0.01])
         #expect(second.scores.map(\.isFlagged) == [false, true, true])
-        #expect(try !ConceptDecision(cosines: [near, near, near], concepts: Self.three).isFlagged)
+        #expect(try !ConceptDecision(values: [near, near, near], concepts: Self.three).isFlagged)
     }
 
     @Test("never becomes laxer by special care")
     func strictStays() throws {
         let decision = try ConceptDecision(
-            cosines: [0.9, 0.1, 0.45], concepts: Self.three, sensitivity: Sensitivity("0.074"))
+            values: [0.9, 0.1, 0.45], concepts: Self.three, sensitivity: Sensitivity("0.074"))
         #expect(decision.scores.map(\.adjustment) == [0.074, 0.074, 0.074])
         #expect(decision.isFlagged)
-        let lenient = try ConceptDecision(cosines: [0.9, 0.1, 0.495], concepts: Self.three, sensitivity: .lenient)
+        let lenient = try ConceptDecision(values: [0.9, 0.1, 0.495], concepts: Self.three, sensitivity: .lenient)
         #expect(lenient.scores.map(\.adjustment) == [-0.0175, 0.01, 0.01])
         #expect(lenient.isFlagged)
     }
 
     @Test("judges special care first, wherever it stands in the list")
     func order() throws {
-        let decision = try ConceptDecision(cosines: [0.495, 0.1, 0.9], concepts: Self.three.reversed())
+        let decision = try ConceptDecision(values: [0.495, 0.1, 0.9], concepts: Self.three.reversed())
         #expect(decision.scores.map(\.concept) == ["care b", "care a", "c"])
-        #expect(decision.scores.map(\.cosine) == [0.1, 0.9, 0.495])
+        #expect(decision.scores.map(\.score) == [0.1, 0.9, 0.495])
         #expect(decision.isFlagged)
     }
 
     @Test("refuses scores that are not numbers", arguments: [Float.nan, .infinity, -.infinity], [0, 2])
     func notANumber(value: Float, place: Int) {
-        var cosines: [Float] = [0.1, 0.1, 0.1]
-        cosines[place] = value
-        #expect(throws: SafetyError.cosineNotANumber(concept: Self.three[place].name)) {
-            try ConceptDecision(cosines: cosines, concepts: Self.three)
+        var values: [Float] = [0.1, 0.1, 0.1]
+        values[place] = value
+        #expect(throws: SafetyError.scoreNotANumber(concept: Self.three[place].name)) {
+            try ConceptDecision(values: values, concepts: Self.three)
         }
     }
 
     @Test("refuses a wrong number of scores", arguments: [0, 2, 4])
     func wrongCount(count: Int) {
-        #expect(throws: SafetyError.cosineCount(expected: 3, found: count)) {
-            try ConceptDecision(cosines: Array(repeating: 0, count: count), concepts: Self.three)
+        #expect(throws: SafetyError.scoreCount(expected: 3, found: count)) {
+            try ConceptDecision(values: Array(repeating: 0, count: count), concepts: Self.three)
         }
     }
 
     @Test("names its causes, the worst first")
     func causes() throws {
         let concepts = ["a", "b", "c", "d"].map { SafetyConcept(name: $0, threshold: 0.25) }
-        let decision = try ConceptDecision(cosines: [0.26, 0.1, 0.3, 0.27], concepts: concepts)
+        let decision = try ConceptDecision(values: [0.26, 0.1, 0.3, 0.27], concepts: concepts)
         #expect(decision.causes.map(\.concept) == ["c", "d", "a"])
     }
 
     @Test("explains itself")
     func explanation() throws {
         #expect(
-            try ConceptDecision(cosines: [0.1, 0.1, 0.52], concepts: Self.three).explanation
+            try ConceptDecision(values: [0.1, 0.1, 0.52], concepts: Self.three).explanation
                 == "Flagged for 'c' (cosine 0.520, threshold 0.500, margin +0.020).")
         #expect(
-            try ConceptDecision(cosines: [0.1, 0.1, 0.4], concepts: Self.three).explanation
+            try ConceptDecision(values: [0.1, 0.1, 0.4], concepts: Self.three).explanation
                 == "Passed: no concept is over its threshold; the nearest is 'c' (cosine 0.400, threshold 0.500, "
                 + "margin -0.100).")
         #expect(
-            try ConceptDecision(cosines: [0.1, 0.6, 0.495], concepts: Self.three).explanation
+            try ConceptDecision(values: [0.1, 0.6, 0.495], concepts: Self.three).explanation
                 == "Flagged for 'c' (cosine 0.495, threshold 0.500, margin +0.005). Special care for 'care b' "
                 + "(cosine 0.600, threshold 0.500, margin +0.100): later thresholds are lowered by 0.010.")
         #expect(
-            try ConceptDecision(cosines: [], concepts: []).explanation == "Passed: the checker has no concepts.")
+            try ConceptDecision(values: [], concepts: []).explanation == "Passed: the checker has no concepts.")
     }
 }

@@ -3,15 +3,9 @@ import Safety
 import Tensors
 import Testing
 
-/// A checker whose decision is given.
-private struct FixedChecker: ImageChecker {
-    let name = "fixed"
-    var cosine: Float
-
-    func decide(_ image: RGBImage, sensitivity: Sensitivity) throws(SafetyError) -> ConceptDecision {
-        try ConceptDecision(
-            cosines: [cosine], concepts: [SafetyConcept(name: "theme", threshold: 0.5)], sensitivity: sensitivity)
-    }
+extension FixedChecker {
+    /// A checker that knows one concept.
+    fileprivate convenience init(theme score: Float) { self.init(["theme": score]) }
 }
 
 @Suite("Safety gate")
@@ -23,7 +17,7 @@ struct SafetyGateTests {
 
     @Test("lets a picture pass that is not flagged, with its scores")
     func passes() throws {
-        let reviewed = try SafetyGate(checker: FixedChecker(cosine: 0.1)).review(picture())
+        let reviewed = try SafetyGate(checker: FixedChecker(theme: 0.1)).review(picture())
         #expect(reviewed.verdict == .passed && !reviewed.isFlagged && reviewed.checkerName == "fixed")
         #expect(reviewed.decision?.scores.count == 1)
         let image = try #require(reviewed.image)
@@ -36,7 +30,7 @@ struct SafetyGateTests {
         arguments: zip(FlagAction.allCases, [Verdict.replaced, .blurred, .pixelated, .blacked, .withheld]))
     func actions(action: FlagAction, verdict: Verdict) throws {
         let original = try SafetyGate.unfiltered.review(picture()).image
-        let reviewed = try SafetyGate(checker: FixedChecker(cosine: 0.9), action: action).review(picture())
+        let reviewed = try SafetyGate(checker: FixedChecker(theme: 0.9), action: action).review(picture())
         #expect(reviewed.verdict == verdict && reviewed.isFlagged)
         #expect(reviewed.image != original)
         #expect((reviewed.image == nil) == (action == .withhold))
@@ -45,7 +39,7 @@ struct SafetyGateTests {
 
     @Test("draws a replacement at the size that is shown", arguments: [1, 4])
     func replacementSize(enlargement: Int) throws {
-        let gate = SafetyGate(checker: FixedChecker(cosine: 0.9))
+        let gate = try SafetyGate(checker: FixedChecker(theme: 0.9))
         let reviewed = try gate.review(picture(), enlargedBy: enlargement)
         let side = 32 * enlargement
         #expect(reviewed.image == Replacement.singer.fitted(width: side, height: side))
@@ -56,14 +50,14 @@ struct SafetyGateTests {
         let reviewed = try SafetyGate.unfiltered.review(picture())
         #expect(reviewed.verdict == .unfiltered && reviewed.decision == nil && reviewed.image != nil)
         #expect(!SafetyGate.unfiltered.isReviewing)
-        #expect(SafetyGate(checker: FixedChecker(cosine: 0)).isReviewing)
+        #expect(try SafetyGate(checker: FixedChecker(theme: 0)).isReviewing)
     }
 
     @Test(
         "calls broken numbers and blank pictures invalid, never flagged, whatever the gate",
         arguments: [Float.nan, .infinity, -.infinity, 0.3, 7])
     func invalid(value: Float) throws {
-        for gate in [SafetyGate.unfiltered, SafetyGate(checker: FixedChecker(cosine: 0.9))] {
+        for gate in [SafetyGate.unfiltered, try SafetyGate(checker: FixedChecker(theme: 0.9))] {
             var values = [Float](repeating: value, count: 16 * 16 * 3)
             if !value.isFinite {
                 values = values.enumerated().map { $0.offset == 5 ? value : Float($0.offset % 7) / 7 }
@@ -76,13 +70,13 @@ struct SafetyGateTests {
     @Test("gives no picture when the checker cannot judge")
     func failsClosed() {
         #expect(throws: SafetyError.self) {
-            try SafetyGate(checker: FixedChecker(cosine: .nan)).review(picture())
+            try SafetyGate(checker: FixedChecker(theme: .nan)).review(picture())
         }
     }
 
     @Test("flags more with a stricter setting")
     func sensitivity() throws {
-        let checker = FixedChecker(cosine: 0.49)
+        let checker = FixedChecker(theme: 0.49)
         #expect(try !SafetyGate(checker: checker).review(picture()).isFlagged)
         #expect(try SafetyGate(checker: checker, sensitivity: .strict).review(picture()).isFlagged)
     }

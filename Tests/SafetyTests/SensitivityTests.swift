@@ -32,7 +32,7 @@ struct SensitivityTests {
         let counts = try Sensitivity.presets.map { preset in
             try (0..<100).count {
                 try ConceptDecision(
-                    cosines: [0.2 + Float($0) / 1000], concepts: concepts, sensitivity: preset.sensitivity
+                    values: [0.2 + Float($0) / 1000], concepts: concepts, sensitivity: preset.sensitivity
                 ).isFlagged
             }
         }

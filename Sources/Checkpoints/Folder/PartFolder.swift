@@ -37,6 +37,19 @@ public struct PartFolder: Sendable {
         return RenamedParameters.usual(source, part: part)
     }
 
+    /// The SHA-256 of the weights, of all files of a sharded model one after another.
+    ///
+    /// - Complexity: reads everything.
+    public func weightsHash() throws(CheckpointError) -> String {
+        let path = try weightsPath(variant: nil)
+        let paths =
+            path.hasSuffix(".json")
+            ? contents.filter { $0.hasSuffix(".safetensors") }.map { url.appending(path: $0).path } : [path]
+        var hash = SHA256()
+        for path in paths { try MappedFile(path: path).withBytes { hash.update($0) } }
+        return hash.finish()
+    }
+
     /// The file that the weights are read from: a safetensors file, or the index of several.
     func weightsPath(variant: String?) throws(CheckpointError) -> String {
         let variants = [variant, "", "fp16", "non_ema"].compactMap(\.self)

@@ -5,5 +5,5 @@ public struct GeneratedImage: Sendable {
     /// The picture, if there is one to show, with its verdict and scores.
     public let reviewed: ReviewedImage
     /// Everything needed to make the picture again, and what became of it.
-    public let record: GenerationRecord
+    public internal(set) var record: GenerationRecord
 }

@@ -58,9 +58,9 @@ struct GenerationRun {
         modelHash = try pipeline.modelHash()
     }
 
-    /// Makes picture `index` of the run.
-    func image(_ index: Int, gate: SafetyGate, reporter: ProgressReporter) throws -> GeneratedImage {
-        let latents = try latents(index, reporter: reporter)  // [1, H, W, 4]
+    /// Makes the picture of a seed.
+    func image(seed: UInt64, gate: SafetyGate, reporter: ProgressReporter) throws -> GeneratedImage {
+        let latents = try latents(seed: seed, reporter: reporter)  // [1, H, W, 4]
         pipeline.release(.unet)
         try reporter(.decoding, step: callCount)
         let unchecked = try UncheckedImage(
@@ -70,18 +70,15 @@ struct GenerationRun {
         try reporter(.reviewing, step: callCount)
         let reviewed = try gate.review(
             unchecked, enlargedBy: configuration.enlargement ?? pipeline.defaults.enlargement,
-            filter: configuration.enlargementFilter)
-        return GeneratedImage(reviewed: reviewed, record: record(of: reviewed, seed: seed(index)))
+            filter: configuration.enlargementFilter, label: "seed-\(seed)")
+        return GeneratedImage(reviewed: reviewed, record: record(of: reviewed, seed: seed))
     }
 
-    /// The seed of picture `index`.
-    private func seed(_ index: Int) -> UInt64 { configuration.seed &+ UInt64(index) }
-
-    /// The latents of picture `index`, `[1, H, W, 4]`.
-    func latents(_ index: Int, reporter: ProgressReporter) throws -> Tensor {
+    /// The latents of a seed's picture, `[1, H, W, 4]`.
+    func latents(seed: UInt64, reporter: ProgressReporter) throws -> Tensor {
         let factor = pipeline.decoder.configuration.downsamplingFactor
         var noise = LatentNoise(
-            configuration.randomNumbers, seed: seed(index), channels: pipeline.decoder.configuration.latentChannels,
+            configuration.randomNumbers, seed: seed, channels: pipeline.decoder.configuration.latentChannels,
             height: height / factor, width: width / factor)
         return try denoised(with: &noise, reporter: reporter)
     }
@@ -127,8 +124,9 @@ struct GenerationRun {
             prompt: configuration.prompt, negativePrompt: configuration.negativePrompt, seed: seed,
             verdict: reviewed.verdict, flagged: reviewed.isFlagged, explanation: reviewed.explanation, width: width,
             height: height, scores: reviewed.decision?.scores.map(GenerationRecord.Score.init) ?? [],
-            checker: reviewed.checkerName, scheduler: schedulerKind.rawValue, stepCount: stepCount,
-            guidanceScale: guidanceScale, strength: start == nil ? nil : configuration.strength,
+            checker: reviewed.checkerName, safety: reviewed.decision.map(GenerationRecord.Safety.init),
+            scheduler: schedulerKind.rawValue, stepCount: stepCount, guidanceScale: guidanceScale,
+            strength: start == nil ? nil : configuration.strength,
             randomNumbers: configuration.randomNumbers.rawValue, model: pipeline.modelName,
             modelHash: modelHash, version: klarbildVersion)
     }

@@ -11,7 +11,7 @@ package import Tensors
 ///
 ///     let checkpoint = try ModelCheckpoint(at: folder)
 ///     let pipeline = try StableDiffusionPipeline(checkpoint)
-///     let gate = SafetyGate(checker: try ConceptChecker(of: checkpoint))
+///     let gate = try SafetyGate(.standard, from: CheckerSources(model: checkpoint))
 ///     let pictures = try pipeline.generate(PipelineConfiguration(prompt: "a red apple"), gate: gate)
 ///
 /// The computation is synchronous and uses all processors; call it from a thread of your own, not from Swift's
@@ -57,24 +57,38 @@ public final class StableDiffusionPipeline: Sendable {
 
     /// Generates pictures one after another.
     ///
+    /// Where the gate's policy wants another try, the next seed that the run does not use yet is taken; what was
+    /// discarded stands in the picture's record.
+    ///
     /// - Parameters:
-    ///   - gate: reviews every picture; ``SafetyGate/unfiltered`` is the explicit choice of none.
+    ///   - gate: admits the prompt before anything is computed and reviews every picture; ``SafetyGate/unfiltered`` is the explicit choice of none.
     ///   - progress: called often, on the calling thread; returning false stops the run.
     ///   - finished: receives each picture as soon as it is reviewed.
     /// - Returns: all pictures of the run.
-    /// - Throws: `CancellationError` when stopped; what `finished` throws.
+    /// - Throws: ``SafetyError`` when the gate refuses the prompt or cannot judge; `CancellationError` when stopped; what
+    ///   `finished` throws.
     @discardableResult
     public func generate(
         _ configuration: PipelineConfiguration, gate: SafetyGate,
         progress: @escaping (PipelineProgress) -> Bool = { _ in true },
         finished: (GeneratedImage) throws -> Void = { _ in }
     ) throws -> [GeneratedImage] {
+        try gate.admit(prompt: configuration.prompt)
         let run = try GenerationRun(self, configuration)
         var images: [GeneratedImage] = []
+        var freeSeed = configuration.seed &+ UInt64(configuration.imageCount)
         for index in 0..<configuration.imageCount {
             let reporter = ProgressReporter(
                 imageIndex: index, imageCount: configuration.imageCount, stepCount: run.callCount, report: progress)
-            let image = try run.image(index, gate: gate, reporter: reporter)
+            var image = try run.image(
+                seed: configuration.seed &+ UInt64(index), gate: gate, reporter: reporter)
+            var discarded: [GenerationRecord.Attempt] = []
+            while discarded.count < gate.retryLimit(after: image.reviewed.verdict) {
+                discarded.append(GenerationRecord.Attempt(image.record))
+                image = try run.image(seed: freeSeed, gate: gate, reporter: reporter)
+                freeSeed &+= 1
+            }
+            image.record.discarded = discarded
             try finished(image)
             images.append(image)
         }
@@ -88,7 +102,7 @@ public final class StableDiffusionPipeline: Sendable {
     package func latents(_ configuration: PipelineConfiguration) throws -> Tensor {
         let run = try GenerationRun(self, configuration)
         return try run.latents(
-            0,
+            seed: configuration.seed,
             reporter: ProgressReporter(imageIndex: 0, imageCount: 1, stepCount: run.callCount, report: { _ in true }))
     }
 

@@ -21,6 +21,51 @@ public struct GenerationRecord: Codable, Sendable, Equatable {
         }
     }
 
+    /// What one checker said.
+    public struct Opinion: Codable, Sendable, Equatable {
+        /// Who spoke, and what it cannot see.
+        public let checker: String, blindSpots: String
+        /// Whether it flagged.
+        public let flagged: Bool
+        /// Its scores.
+        public let scores: [Score]
+    }
+
+    /// The policy that decided, and who was asked.
+    public struct Safety: Codable, Sendable, Equatable {
+        /// The policy's name and hash.
+        public let policy: String, policyHash: String
+        /// Those who were asked, in order.
+        public let opinions: [Opinion]
+
+        /// What a policy decided.
+        public init(_ decision: PolicyDecision) {
+            policy = decision.policy
+            policyHash = decision.policyHash
+            opinions = decision.opinions.map { opinion in
+                Opinion(
+                    checker: opinion.checker, blindSpots: opinion.blindSpots, flagged: opinion.decision.isFlagged,
+                    scores: opinion.decision.scores.map(Score.init))
+            }
+        }
+    }
+
+    /// A picture that was discarded for another seed.
+    public struct Attempt: Codable, Sendable, Equatable {
+        /// Its seed.
+        public let seed: UInt64
+        /// What became of it.
+        public let verdict: Verdict
+        /// Why.
+        public let explanation: String
+        /// Every score of its checkers.
+        public let scores: [Score]
+
+        init(_ record: GenerationRecord) {
+            (seed, verdict, explanation, scores) = (record.seed, record.verdict, record.explanation, record.scores)
+        }
+    }
+
     /// The file, once it is written.
     public var path: String?
     /// The prompt.
@@ -39,8 +84,12 @@ public struct GenerationRecord: Codable, Sendable, Equatable {
     public var width: Int, height: Int
     /// Every score of the checker; empty where none looked.
     public let scores: [Score]
-    /// The checker that looked.
+    /// The checkers that looked.
     public let checker: String?
+    /// The policy that decided, and what each checker said; nil where none looked.
+    public let safety: Safety?
+    /// The pictures that were discarded before this one.
+    public var discarded: [Attempt] = []
     /// The sampler, its number of steps and the guidance scale.
     public let scheduler: String, stepCount: Int, guidanceScale: Float
     /// How far a starting picture was departed from; nil without one.

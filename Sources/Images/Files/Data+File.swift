@@ -40,11 +40,12 @@ extension Data {
     ///
     /// They are written to `NAME.part` beside it, which is then renamed; on any failure that part is removed.
     ///
+    /// - Parameter mode: the permissions of the file, less those that the process's mask takes away.
     /// - Throws: ``ImageError/cannotWrite(path:reason:)`` with the system's reason, such as a full disk.
-    package func writeAtomically(to url: URL) throws(ImageError) {
+    package func writeAtomically(to url: URL, mode: UInt32 = 0o644) throws(ImageError) {
         let path = url.path(percentEncoded: false)
         let part = path + ".part"
-        let descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
         // Every step runs only when the ones before it went well; the reason is that of the first that did not.
         var reason = writeAll(to: descriptor)

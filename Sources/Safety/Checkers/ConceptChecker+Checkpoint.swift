@@ -9,6 +9,12 @@ extension ConceptChecker {
     public convenience init(of checkpoint: ModelCheckpoint) throws(SafetyError) {
         guard let folder = checkpoint.safetyChecker else { throw .missingChecker(model: checkpoint.name) }
         let extractor = folder.url.deletingLastPathComponent().appending(path: ModelPart.featureExtractor.rawValue)
+        let preparation = [folder.url, extractor].map { $0.appending(path: "preprocessor_config.json") }
+        // CLIP's own preparation stands in where a model has none, not where it lost its own.
+        let isLost = !preparation.contains { FileManager.default.fileExists(atPath: $0.path) }
+        guard !checkpoint.contains(.featureExtractor) || !isLost else {
+            throw .badChecker(reason: "\(preparation[1].path) is missing, though the model's index lists it")
+        }
         try self.init(folder, preprocessing: [folder.url, extractor], name: "\(checkpoint.name)/safety_checker")
     }
 
@@ -32,10 +38,14 @@ extension ConceptChecker {
         } catch {
             throw .badChecker(reason: "\(error)")
         }
-        let files = preprocessing.map { $0.appending(path: "preprocessor_config.json") }
+        let names = folder.url.appending(path: "concepts.json")
+        var conceptNames: Data?
+        if FileManager.default.fileExists(atPath: names.path) {
+            conceptNames = try? Data(contentsOf: names)
+            if conceptNames == nil { throw .badChecker(reason: "\(names.path) cannot be read") }
+        }
         try self.init(
-            name: name, weights: weights, configuration: configuration,
-            preprocessing: files.lazy.compactMap { try? Data(contentsOf: $0) }.first,
-            conceptNames: try? Data(contentsOf: folder.url.appending(path: "concepts.json")))
+            name: name, weights: weights, configuration: configuration, preprocessing: preprocessing,
+            conceptNames: conceptNames, hash: { try folder.weightsHash() })
     }
 }

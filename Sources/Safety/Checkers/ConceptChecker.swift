@@ -17,32 +17,29 @@ public final class ConceptChecker: ImageChecker {
 
     private let tower: CLIPVisionModel
     private let preprocessing: PicturePreprocessing
-    private let directions: [[Float]]  // one unit vector a concept
+    private let directions: [Embedding]
+    private let isStableDiffusions: Bool
+    private let hash: @Sendable () throws -> String
 
     /// Loads a checker.
     ///
     /// - Parameters:
     ///   - weights: the checker's tensors.
     ///   - configuration: its `config.json`.
-    ///   - preprocessing: the `preprocessor_config.json` of the feature extractor; CLIP's own where there is none.
+    ///   - preprocessing: the folders to look for the feature extractor's `preprocessor_config.json` in.
     ///   - conceptNames: a `concepts.json` that names the concepts; numbers, or Stable Diffusion's names, where none.
+    ///   - hash: computes the SHA-256 of the weights.
     /// - Throws: ``SafetyError/badChecker(reason:)`` that says what is missing.
     public init(
-        name: String, weights: any ParameterSource, configuration: Data, preprocessing: Data?, conceptNames: Data?
+        name: String, weights: any ParameterSource, configuration: Data, preprocessing: [URL], conceptNames: Data?,
+        hash: @escaping @Sendable () throws -> String
     ) throws(SafetyError) {
         self.name = name
+        self.hash = hash
         do {
             let shape = try CLIPVisionConfiguration(json: configuration)
             tower = try CLIPVisionModel(weights, configuration: shape)
-            self.preprocessing =
-                if let preprocessing { try PicturePreprocessing(json: preprocessing) } else {
-                    .clip(size: shape.imageSize)
-                }
-            guard self.preprocessing.size == shape.imageSize else {
-                throw SafetyError.badChecker(
-                    reason: "its vision tower takes \(shape.imageSize) pixels, its preprocessing makes "
-                        + "\(self.preprocessing.size)")
-            }
+            self.preprocessing = try PicturePreprocessing(lookingIn: preprocessing, size: shape.imageSize)
             let names = try ConceptNames(json: conceptNames)
             let ordinary = try Self.concepts(
                 "concept_embeds", in: weights, width: shape.projectionWidth, kind: .concept, names: names.concepts)
@@ -51,6 +48,7 @@ public final class ConceptChecker: ImageChecker {
                 names: names.specialCare)
             concepts = ordinary.concepts + special.concepts
             directions = ordinary.directions + special.directions
+            isStableDiffusions = ordinary.concepts.map(\.name) == ConceptNames.stableDiffusion(.concept)
         } catch let error as SafetyError {
             throw error
         } catch {
@@ -58,17 +56,37 @@ public final class ConceptChecker: ImageChecker {
         }
     }
 
-    /// Judges a picture.
-    public func decide(_ image: RGBImage, sensitivity: Sensitivity) throws(SafetyError) -> ConceptDecision {
-        let embedding = Self.normalized(tower.embed(preprocessing(image)).values)
-        let cosines = directions.map { direction in zip(embedding, direction).reduce(Float(0)) { $0 + $1.0 * $1.1 } }
-        return try ConceptDecision(cosines: cosines, concepts: concepts, sensitivity: sensitivity)
+    /// What the checker cannot see, in a sentence.
+    public var blindSpots: String {
+        if isStableDiffusions {
+            return "It looks for sexual content only: no violence, gore, hate or drugs; it is often wrong in both "
+                + "directions."
+        }
+        let count = concepts.count { $0.kind == .concept }
+        return
+            "It knows its \(count) concepts and nothing else (\(concepts.prefix(3).map(\.name).joined(separator: ", ")), "
+            + "...)."
+    }
+
+    /// The cosines between the picture's embedding and the concepts'.
+    public func scores(of image: RGBImage) throws(SafetyError) -> [Float] {
+        let embedding = Embedding(tower.embed(preprocessing(image)).values)
+        return directions.map(embedding.cosine)
+    }
+
+    /// The SHA-256 of the weights.
+    public func weightsHash() throws(SafetyError) -> String {
+        do {
+            return try hash()
+        } catch {
+            throw .badChecker(reason: "\(error)")
+        }
     }
 
     /// The concepts of one list with their embeddings, `[count, width]`, and thresholds, `[count]`.
     private static func concepts(
         _ tensor: String, in weights: any ParameterSource, width: Int, kind: SafetyConcept.Kind, names: [String]?
-    ) throws -> (concepts: [SafetyConcept], directions: [[Float]]) {
+    ) throws -> (concepts: [SafetyConcept], directions: [Embedding]) {
         guard let count = weights.shape(of: tensor)?.first else {
             throw SafetyError.badChecker(reason: "it has no tensor '\(tensor)'")
         }
@@ -86,13 +104,7 @@ public final class ConceptChecker: ImageChecker {
                     name: known?[index] ?? "\(kind == .concept ? "concept" : "special care") \(index)", kind: kind,
                     threshold: thresholds[index])
             },
-            (0..<count).map { normalized(Array(embeddings[$0 * width..<($0 + 1) * width])) }
+            (0..<count).map { Embedding(embeddings[$0 * width..<($0 + 1) * width]) }
         )
-    }
-
-    /// A vector divided by its length, which counts as at least 1e-12 as in torch's `normalize`.
-    private static func normalized(_ vector: [Float]) -> [Float] {
-        let length = max(vector.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot(), 1e-12)
-        return vector.map { $0 / length }
     }
 }

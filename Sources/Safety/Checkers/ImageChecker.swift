@@ -1,12 +1,32 @@
 public import Images
 
-/// Looks at a picture and decides whether it may be shown.
+/// Looks at a picture and scores what it finds.
 public protocol ImageChecker: Sendable {
     /// What the checker is called in records and reports.
     var name: String { get }
+    /// What the checker cannot see, in a sentence.
+    var blindSpots: String { get }
+    /// What it looks for, with its own thresholds.
+    var concepts: [SafetyConcept] { get }
 
-    /// Judges one picture.
+    /// One score a concept, in the order of ``concepts``.
     ///
     /// - Throws: ``SafetyError`` when no judgement is possible; a checker never passes a picture for want of one.
-    func decide(_ image: RGBImage, sensitivity: Sensitivity) throws(SafetyError) -> ConceptDecision
+    func scores(of image: RGBImage) throws(SafetyError) -> [Float]
+
+    /// The SHA-256 of the checker's weights, for records.
+    ///
+    /// - Complexity: may read the whole file.
+    func weightsHash() throws(SafetyError) -> String
+}
+
+extension ImageChecker {
+    /// Judges one picture by the checker's own thresholds.
+    ///
+    /// - Throws: ``SafetyError`` when no judgement is possible.
+    public func decide(
+        _ image: RGBImage, sensitivity: Sensitivity = .standard
+    ) throws(SafetyError) -> ConceptDecision {
+        try ConceptDecision(values: scores(of: image), concepts: concepts, sensitivity: sensitivity)
+    }
 }

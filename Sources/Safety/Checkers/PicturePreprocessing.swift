@@ -84,6 +84,25 @@ public struct PicturePreprocessing: Sendable, Equatable {
         self.init(size: side, mean: file.imageMean, deviation: file.imageStd)
     }
 
+    /// The preprocessing that a `preprocessor_config.json` in one of some folders states; CLIP's own where there is none.
+    ///
+    /// - Throws: ``SafetyError/badChecker(reason:)`` when it makes another size than the tower takes.
+    init(lookingIn folders: [URL], size: Int) throws(SafetyError) {
+        let files = folders.map { $0.appending(path: "preprocessor_config.json") }
+        if let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
+            guard let data = try? Data(contentsOf: file) else {
+                throw .badChecker(reason: "\(file.path) cannot be read")
+            }
+            try self.init(json: data)
+        } else {
+            self = .clip(size: size)
+        }
+        guard self.size == size else {
+            throw .badChecker(
+                reason: "its vision tower takes \(size) pixels, its preprocessing makes \(self.size)")
+        }
+    }
+
     /// The input of the vision tower.
     ///
     /// - Returns: `[1, size, size, 3]`.

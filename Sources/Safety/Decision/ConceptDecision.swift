@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The verdict of a concept checker on one picture, with everything that led to it.
+/// What one checker says of one picture, with everything that led to it.
 ///
 /// Port of the decision in diffusers' `StableDiffusionSafetyChecker.forward` (0.42, numpy 2). Special-care concepts are
 /// judged first, in their order. The first one over its threshold sets the adjustment to 0.01 at once, so that it
@@ -16,30 +16,31 @@ public struct ConceptDecision: Hashable, Codable, Sendable {
     /// Whether the picture is flagged: a concept that is not special care is over its threshold.
     public let isFlagged: Bool
 
-    /// Judges a picture by its cosines.
+    /// Judges a picture by its scores.
     ///
     /// - Parameters:
-    ///   - cosines: between the picture's embedding and each concept's, in the order of `concepts`.
+    ///   - values: one score a concept, in the order of `concepts`.
     ///   - concepts: in the checker's order.
     ///   - sensitivity: ``Sensitivity/standard`` decides exactly as diffusers.
-    /// - Throws: ``SafetyError/cosineNotANumber(concept:)``: a comparison with it would pass every picture.
-    ///   ``SafetyError/cosineCount(expected:found:)``.
+    /// - Throws: ``SafetyError/scoreNotANumber(concept:)``: a comparison with it would pass every picture.
+    ///   ``SafetyError/scoreCount(expected:found:)``.
     public init(
-        cosines: [Float], concepts: [SafetyConcept], sensitivity: Sensitivity = .standard
+        values: [Float], concepts: [SafetyConcept], sensitivity: Sensitivity = .standard
     ) throws(SafetyError) {
-        guard cosines.count == concepts.count else {
-            throw .cosineCount(expected: concepts.count, found: cosines.count)
+        guard values.count == concepts.count else {
+            throw .scoreCount(expected: concepts.count, found: values.count)
         }
-        for (concept, cosine) in zip(concepts, cosines) where !cosine.isFinite {
-            throw .cosineNotANumber(concept: concept.name)
+        for (concept, value) in zip(concepts, values) where !value.isFinite {
+            throw .scoreNotANumber(concept: concept.name)
         }
-        var adjustment = sensitivity.adjustment
+        var specialCare: Float = -.infinity
         var scores: [ConceptScore] = []
         for kind in [SafetyConcept.Kind.specialCare, .concept] {
-            for (concept, cosine) in zip(concepts, cosines) where concept.kind == kind {
-                let score = ConceptScore(concept, cosine: cosine, adjustment: adjustment)
+            for (concept, value) in zip(concepts, values) where concept.kind == kind {
+                let adjustment = max(sensitivity.adjustment(of: concept.scale), specialCare)
+                let score = ConceptScore(concept, score: value, adjustment: adjustment)
                 scores.append(score)
-                if kind == .specialCare && score.isFlagged { adjustment = max(adjustment, Self.specialCareAdjustment) }
+                if kind == .specialCare && score.isFlagged { specialCare = Self.specialCareAdjustment }
             }
         }
         self.scores = scores
@@ -49,6 +50,11 @@ public struct ConceptDecision: Hashable, Codable, Sendable {
     /// The concepts that flag the picture, the one furthest over its threshold first.
     public var causes: [ConceptScore] {
         scores.filter { $0.kind == .concept && $0.isFlagged }.sorted { $0.margin > $1.margin }
+    }
+
+    /// How far the nearest concept is over its threshold; negative when none is, minus infinity without concepts.
+    public var margin: Float {
+        scores.filter { $0.kind == .concept }.map(\.margin).max() ?? -.infinity
     }
 
     /// The special-care concepts over their thresholds, in the checker's order.
@@ -77,9 +83,9 @@ public struct ConceptDecision: Hashable, Codable, Sendable {
 
 extension ConceptScore {
     /// The concept with its figures, such as `'x' (cosine 0.215, threshold 0.190, margin +0.025)`.
-    fileprivate var explanation: String {
+    var explanation: String {
         let sign = margin > 0 ? "+" : ""
-        return "'\(concept)' (cosine \(decimals(cosine)), threshold \(decimals(threshold)), "
+        return "'\(concept)' (\(scale.rawValue) \(decimals(score)), threshold \(decimals(threshold)), "
             + "margin \(sign)\(decimals(margin)))"
     }
 }

@@ -1,4 +1,4 @@
-/// What a safety checker looks for, and how similar a picture must be to count.
+/// What a safety checker looks for, and how strongly a picture must show it to count.
 public struct SafetyConcept: Hashable, Codable, Sendable {
     /// How a concept counts.
     public enum Kind: String, CaseIterable, Codable, Sendable {
@@ -8,17 +8,30 @@ public struct SafetyConcept: Hashable, Codable, Sendable {
         case specialCare
     }
 
+    /// What a concept's score is.
+    public enum Scale: String, CaseIterable, Codable, Sendable {
+        /// The cosine between the picture's embedding and the concept's, -1 to 1.
+        case cosine
+        /// A classifier's probability, 0 to 1.
+        case probability
+        /// A classifier's plain output, without bounds.
+        case output
+    }
+
     /// What it is, in words.
     public let name: String
     /// How it counts.
     public let kind: Kind
-    /// The cosine that must be exceeded.
-    public let threshold: Float
+    /// What its score is.
+    public let scale: Scale
+    /// The score that must be exceeded.
+    public var threshold: Float
 
-    /// A concept with its threshold, a cosine from -1 to 1.
-    public init(name: String, kind: Kind = .concept, threshold: Float) {
+    /// A concept with its threshold.
+    public init(name: String, kind: Kind = .concept, scale: Scale = .cosine, threshold: Float) {
         self.name = name
         self.kind = kind
+        self.scale = scale
         self.threshold = threshold
     }
 }

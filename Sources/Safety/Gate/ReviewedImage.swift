@@ -8,24 +8,20 @@ public struct ReviewedImage: Sendable {
     public let image: RGBImage?
     /// What became of the picture.
     public let verdict: Verdict
-    /// The checker's decision with every score; nil where no checker looked.
-    public let decision: ConceptDecision?
-    /// The checker that looked.
-    public let checkerName: String?
+    /// The policy's decision with every checker's scores; nil where no checker looked.
+    public let decision: PolicyDecision?
     /// The verdict in a sentence.
     public let explanation: String
 
-    /// Whether the checker flagged the picture.
+    /// Whether the policy flagged the picture.
     public var isFlagged: Bool { decision?.isFlagged ?? false }
+    /// The checkers that looked.
+    public var checkerName: String? { decision?.checkerName }
 
-    init(
-        image: RGBImage?, verdict: Verdict, decision: ConceptDecision? = nil, checkerName: String? = nil,
-        explanation: String
-    ) {
+    init(image: RGBImage?, verdict: Verdict, decision: PolicyDecision? = nil, explanation: String) {
         self.image = image
         self.verdict = verdict
         self.decision = decision
-        self.checkerName = checkerName
         self.explanation = explanation
     }
 }

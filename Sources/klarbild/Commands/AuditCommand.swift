@@ -16,9 +16,9 @@ struct AuditCommand: ParsableCommand {
         subcommands: [AuditDomainsCommand.self, AuditQualityCommand.self])
 
     /// Runs the body of an audit; an interruption leaves no half report.
-    static func run(_ body: (RowProgress) throws -> Void, isQuiet: Bool) throws {
+    static func run(_ body: (RowProgress) throws -> Void, isQuiet: Bool, unit: String = "rows") throws {
         Interruption.listen()
-        let progress = RowProgress(isQuiet: isQuiet)
+        let progress = RowProgress(isQuiet: isQuiet, unit: unit)
         try reportingFailures {
             do {
                 try body(progress)

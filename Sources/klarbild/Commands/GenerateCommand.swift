@@ -17,6 +17,8 @@ struct GenerateCommand: ParsableCommand {
               klarbild generate "a lighthouse at dusk" --model ~/models/sd15 --count 4 --scheduler dpmpp-2m --step-count 25
               klarbild generate "a cat" --image sketch.png --strength 0.6 -o drafts --json
 
+              klarbild generate "a cat" --policy house-rules.json --retry 3
+
             Picture i uses the seed plus i, so that each can be made again alone. Words can be weighted: (word:1.3), [word].
             """)
 
@@ -41,6 +43,9 @@ struct GenerateCommand: ParsableCommand {
     @OptionGroup(title: "Safety")
     var flagging: FlagOptions
 
+    @OptionGroup(title: "Safety")
+    var log: LogOptions
+
     @OptionGroup(title: "Output")
     var output: OutputOptions
 
@@ -49,7 +54,9 @@ struct GenerateCommand: ParsableCommand {
         try reportingFailures {
             let logger = output.logger()
             let checkpoint = try model.checkpoint()
-            let gate = try flagging.gate(safety, checkpoint: checkpoint, logger: logger)
+            let results = URL(filePath: output.folder, directoryHint: .isDirectory)
+            let gate = try flagging.gate(safety, checkpoint: checkpoint, results: results, logger: logger)
+            let recorder = try log.recorder(gate.reviewer)
             let pipeline = try StableDiffusionPipeline(checkpoint)
             var configuration = PipelineConfiguration(prompt: prompt.joined(separator: " "))
             configuration.negativePrompt = negativePrompt
@@ -69,10 +76,15 @@ struct GenerateCommand: ParsableCommand {
                     },
                     finished: { image in
                         bar.clear()
+                        try recorder?.add(image.record)
                         let record = try writer.write(image)
                         records.append(record)
                         if !output.isJSON { report(record) }
                     })
+            } catch SafetyError.promptRefused(let refusal) {
+                try recorder?.add(refusing: configuration.prompt, for: refusal)
+                if output.isJSON { try StandardStreams.printJSON(Refusal(images: [], refusal: refusal)) }
+                throw SafetyError.promptRefused(refusal)
             } catch is CancellationError where !records.isEmpty && output.isJSON {
                 try StandardStreams.printJSON(["images": records])
                 throw CancellationError()
@@ -83,9 +95,18 @@ struct GenerateCommand: ParsableCommand {
         }
     }
 
+    /// What `--json` prints when the prompt is refused: no pictures, and why.
+    private struct Refusal: Encodable {
+        let images: [GenerationRecord]
+        let refusal: PromptRefusal
+    }
+
     /// One line a picture on standard output, its reason on standard error.
     private func report(_ record: GenerationRecord) {
         StandardStreams.print("\(record.path ?? "(no picture)")  \(record.verdict.rawValue)  seed \(record.seed)")
+        for attempt in record.discarded {
+            StandardStreams.note("discarded seed \(attempt.seed), \(attempt.verdict.rawValue): \(attempt.explanation)")
+        }
         if record.verdict != .passed { StandardStreams.note(record.explanation) }
     }
 }

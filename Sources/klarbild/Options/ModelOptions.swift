@@ -13,11 +13,16 @@ struct ModelOptions: ParsableArguments {
 
     /// Opens the model.
     func checkpoint() throws -> ModelCheckpoint {
-        try ModelCheckpoint(at: location())
+        try Self.checkpoint(model)
+    }
+
+    /// Opens a model by name, folder or file.
+    static func checkpoint(_ model: String) throws -> ModelCheckpoint {
+        try ModelCheckpoint(at: location(of: model))
     }
 
     /// A folder or file of that path, or else a model of that name in `Data/Models`.
-    private func location() throws -> URL {
+    private static func location(of model: String) throws -> URL {
         let path = URL(filePath: model)
         if FileManager.default.fileExists(atPath: path.path(percentEncoded: false)) { return path }
         let models = try DataFolder.locate().url.appending(path: "Models")

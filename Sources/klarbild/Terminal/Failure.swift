@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Metadata
+import Safety
 import Schedulers
 
 /// Runs the body of a command; an error becomes one line on standard error and the right exit code.
@@ -12,6 +13,9 @@ func reportingFailures(_ body: () throws -> Void) throws {
     } catch is CancellationError {
         StandardStreams.note("klarbild: interrupted; finished pictures are kept, nothing half-written is left")
         throw ExitCode(130)
+    } catch SafetyError.promptRefused(let refusal) {
+        StandardStreams.note("klarbild: the prompt is refused: \(refusal.explanation)")
+        throw ExitCode(2)
     } catch {
         StandardStreams.note("klarbild: \(error)")
         throw isUsage(error) ? ExitCode.validationFailure : ExitCode.failure

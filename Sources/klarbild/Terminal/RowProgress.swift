@@ -12,11 +12,14 @@ final class RowProgress: Sendable {
 
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private let isQuiet: Bool
+    private let unit: String
     private let started = ContinuousClock.now
     private let state = Mutex(State(lastShown: .now))
 
-    init(isQuiet: Bool) {
+    /// - Parameter unit: what is counted.
+    init(isQuiet: Bool, unit: String = "rows") {
         self.isQuiet = isQuiet
+        self.unit = unit
     }
 
     /// Shows a number of rows.
@@ -31,7 +34,7 @@ final class RowProgress: Sendable {
             state.lastShown = now
             let rate = Double(rows) / max(started.duration(to: now) / .seconds(1), 0.001)
             let share = total.map { ", \(Int(Double(rows) / Double(max($0, 1)) * 100)) %" } ?? ""
-            let text = "\(rows) rows\(share), \(Int(rate)) a second"
+            let text = "\(rows) \(unit)\(share), \(Int(rate)) a second"
             guard isTerminal else { return StandardStreams.note(text) }
             FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
             state.isDrawn = true

@@ -1,0 +1,17 @@
+internal import Tensors
+
+/// A vector of length 1 in the joint space of texts and pictures.
+struct Embedding: Hashable, Sendable {
+    let values: [Float]
+
+    /// A vector divided by its length, which counts as at least 1e-12 as in torch's `normalize`.
+    init(_ vector: some Collection<Float>) {
+        let length = max(vector.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot(), 1e-12)
+        values = vector.map { $0 / length }
+    }
+
+    /// The cosine between two embeddings.
+    func cosine(to other: Embedding) -> Float {
+        zip(values, other.values).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+    }
+}
