@@ -27,10 +27,9 @@ public enum SafetyError: Error, Equatable, Sendable, CustomStringConvertible {
             "the score of '\(concept)' is not a number, so the picture cannot be judged; "
                 + "verify the safety checker's files, or take another one"
         case .badChecker(let reason):
-            // A reason that came from a file's reader is already a sentence.
-            "the safety checker cannot be used: \(reason)\(reason.hasSuffix(".") ? "" : ".") Give another one with --safety-checker FOLDER"
+            "the safety checker cannot be used: \(ended(reason)) Give another one with --safety-checker FOLDER"
         case .cannotRun(let policy, let checker, let reason):
-            "the policy '\(policy)' names the checker '\(checker)', which cannot run: \(reason)\(reason.hasSuffix(".") ? "" : ".") No picture is made "
+            "the policy '\(policy)' names the checker '\(checker)', which cannot run: \(ended(reason)) No picture is made "
                 + "without it"
         case .promptRefused(let refusal):
             "the prompt is refused: \(refusal.explanation)"
@@ -43,4 +42,7 @@ public enum SafetyError: Error, Equatable, Sendable, CustomStringConvertible {
             "the safety checker has \(expected) concepts but gave \(found) scores; verify its files"
         }
     }
+
+    /// A reason with its full stop; one that came from a file's reader has it already.
+    private func ended(_ reason: String) -> String { reason.hasSuffix(".") ? reason : reason + "." }
 }
