@@ -15,6 +15,9 @@ public struct CheckerSources: Sendable {
         self.conceptChecker = conceptChecker
     }
 
+    /// Whether nothing was named where a concept checker could be.
+    var isEmpty: Bool { model == nil && conceptChecker == nil }
+
     /// Loads the checker of a rule.
     ///
     /// - Throws: ``SafetyError`` that says which file is missing or broken; there is no substitute.
@@ -57,7 +60,7 @@ extension PolicyReviewer {
                 checkers.append(try sources.checker(for: rule))
             } catch {
                 // The usual case, the model's own checker and no other, has messages of its own.
-                if policy.checkers.count == 1, rule.kind == .concepts, rule.folder == nil, sources.model != nil {
+                if policy.checkers.count == 1, rule.kind == .concepts, rule.folder == nil, !sources.isEmpty {
                     throw error
                 }
                 let reason = if case .badChecker(let reason) = error { reason } else { "\(error)" }
