@@ -103,7 +103,7 @@ let package = Package(
         tests(of: "Schedulers", ["Tensors"], exclude: ["Goldens"]),
         tests(of: "Models", ["Tensors", "Checkpoints"], exclude: ["Goldens"]),
         tests(of: "Safety", ["Tensors", "Images", "Checkpoints"], exclude: ["Goldens"]),
-        tests(of: "Diffusion", ["Images", "Schedulers", "Checkpoints", "Safety"], exclude: ["Goldens"]),
+        tests(of: "Diffusion", ["Tensors", "Images", "Schedulers", "Checkpoints", "Safety"], exclude: ["Goldens"]),
         tests(of: "Decisions", ["Diffusion", "Images", "Safety", .product(name: "GRDB", package: "GRDB.swift")]),
         tests(of: "Evaluations", ["Images", "Safety", "Reports"]),
         .testTarget(

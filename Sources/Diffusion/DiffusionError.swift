@@ -8,6 +8,8 @@ public enum DiffusionError: Error, Equatable, Sendable, CustomStringConvertible 
     case badPictureInput(reason: String)
     /// The parts of the model do not fit together.
     case mismatchedParts(reason: String)
+    /// A text does not describe safe guidance.
+    case badSafeGuidance(text: String, reason: String)
 
     /// What is wrong and what to do.
     public var description: String {
@@ -18,6 +20,9 @@ public enum DiffusionError: Error, Equatable, Sendable, CustomStringConvertible 
         case .outOfRange(let name, let found, let expected): "\(name) is \(found); expected \(expected)"
         case .badPictureInput(let reason): reason
         case .mismatchedParts(let reason): "the parts of this model do not fit together: \(reason)"
+        case .badSafeGuidance(let text, let reason):
+            "'\(text)' is no safe guidance: \(reason). Expected weak, medium, strong or max, own values such as "
+                + "scale=1000,warm-up=10,threshold=0.01,momentum=0.3,decay=0.4, or both: strong,warm-up=3"
         }
     }
 }

@@ -256,4 +256,5 @@ def main():
     sys.exit(missed)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -99,6 +99,35 @@ struct GenerateCommandTests {
         }
     }
 
+    @Test("safe guidance is in the JSON and the picture, and is no silent wish where it comes too late")
+    func safeGuidance() throws {
+        struct Guided: Decodable {
+            struct Guidance: Decodable { let concept: String, scale: Double }
+            struct Picture: Decodable {
+                let path: String
+                let safeGuidance: Guidance?, safeGuidedStepCount: Int?
+            }
+            let images: [Picture]
+        }
+        try withTemporaryFolder { folder in
+            func draw(_ more: String...) throws -> (picture: Guided.Picture, errors: String) {
+                let run = try Command(
+                    ["generate", "a beer mug", "--seed", "3", "--step-count", "3", "--json", "--quiet"] + more, in: folder)
+                #expect(run.status == 0, "\(run.errors)")
+                return (try #require(try run.json(Guided.self).images.first), run.errors)
+            }
+            let plain = try draw(), off = try draw("--safe-guidance", "off")
+            #expect(plain.picture.safeGuidance == nil && off.picture.safeGuidance == nil)
+            let early = try draw("--safe-guidance", "strong,warm-up=1", "--safe-concept", "alcohol")
+            #expect(early.picture.safeGuidance?.concept == "alcohol" && early.picture.safeGuidance?.scale == 2000)
+            #expect(early.picture.safeGuidedStepCount == 2 && early.errors.isEmpty)
+            let file = try PNG(contentsOf: folder.appending(path: early.picture.path))
+            #expect(file.text("parameters")?.contains("Safe guidance: \"scale=2000,warm-up=1") == true)
+            let late = try draw("--safe-guidance", "strong")
+            #expect(late.picture.safeGuidedStepCount == 0 && late.errors.contains("changed nothing"))
+        }
+    }
+
     @Test("an interrupted run exits with 130 and leaves nothing half-written")
     func interruption() throws {
         try withTemporaryFolder { folder in
@@ -136,6 +165,10 @@ struct GenerateCommandTests {
         Fault("--height", "0", says: "4096"), Fault("--step-count", "0", says: "1 to 1000"),
         Fault("--count", "0", says: "1 to 10000"), Fault("--guidance-scale", "1e9", says: "0 to 100"),
         Fault("--safety", "sometimes", says: "lenient, standard, strict"),
+        Fault("--safe-guidance", "hard", says: "weak, medium, strong or max"),
+        Fault("--safe-guidance", "scale=0", says: "above 1"),
+        Fault("--safe-concept", "alcohol", says: "--safe-concept needs --safe-guidance"),
+        Fault("--safe-guidance", "max", "--guidance-scale", "1", says: "safe guidance changes the guidance"),
         Fault("--on-flag", "shred", says: "withhold"),
         Fault("--scale", "0", says: "1 to 64"), Fault("--seed", "-1", says: "--seed"),
         Fault("--seed", "x", says: "--seed"), Fault("--seed", "-3", says: "'-3' is invalid"),

@@ -20,6 +20,7 @@ struct GenerationRun {
     private let firstStep: Int
     private let width: Int, height: Int
     private let conditioning: UNetConditioning
+    private let safeConditioning: UNetConditioning?  // the same and the unwanted concept
     private let start: StartingPicture?
     private let modelHash: String
 
@@ -27,6 +28,9 @@ struct GenerationRun {
 
     /// Calls of the U-Net for each picture.
     var callCount: Int { scheduler.timeSteps.count - firstStep }
+
+    /// Calls of the U-Net that safe guidance changes; nil without.
+    var safeGuidedStepCount: Int? { configuration.safeGuidance.map { max(callCount - $0.warmUpStepCount, 0) } }
 
     /// Checks the configuration and encodes the prompt.
     init(_ pipeline: StableDiffusionPipeline, _ configuration: PipelineConfiguration) throws {
@@ -51,9 +55,11 @@ struct GenerationRun {
         let encoder = PromptEncoder(
             tokenizer: pipeline.tokenizer, model: pipeline.textModel, usesWeighting: configuration.usesPromptWeighting,
             skippedLayers: configuration.skippedTextLayers)
-        conditioning = pipeline.unet.conditioning(
-            try encoder.encode(
-                configuration.prompt, negativePrompt: guidanceScale > 1 ? configuration.negativePrompt : nil))
+        let states = try encoder.encode(
+            configuration.prompt, negativePrompt: guidanceScale > 1 ? configuration.negativePrompt : nil,
+            concept: configuration.safeGuidance?.concept)  // [N, T, D]
+        safeConditioning = configuration.safeGuidance.map { _ in pipeline.unet.conditioning(states) }
+        conditioning = pipeline.unet.conditioning(states[0..<(guidanceScale > 1 ? 2 : 1)])
         pipeline.release(.textEncoder)
         modelHash = try pipeline.modelHash()
     }
@@ -89,12 +95,15 @@ struct GenerationRun {
         let first = try start?.prepare(
             noise: &noise, scheduler: scheduler, firstStep: firstStep, check: { try reporter(.encoding, step: 0) })
         var latents = first?.latents ?? noise.draw() * scheduler.initNoiseSigma  // [1, H, W, 4]
+        var correction = configuration.safeGuidance.map(SafetyCorrection.init)
         for index in firstStep..<scheduler.timeSteps.count {
             try reporter(.denoising, step: index - firstStep)
             let input =
                 first?.networkInput(scheduler.scaleModelInput(latents, stepIndex: index))
                 ?? scheduler.scaleModelInput(latents, stepIndex: index)
-            let output = try predict(input, timeStep: scheduler.timeSteps[index]) {
+            let output = try predict(
+                input, timeStep: scheduler.timeSteps[index], step: index - firstStep, correction: &correction
+            ) {
                 try reporter(.denoising, step: index - firstStep)
             }
             latents = scheduler.step(output: output, stepIndex: index, sample: latents) { noise.draw() }
@@ -104,19 +113,30 @@ struct GenerationRun {
         return latents
     }
 
-    /// One guided prediction: both passes in one batch.
+    /// One guided prediction: all passes in one batch.
     ///
     /// - Parameter input: `[1, H, W, C]`.
     /// - Returns: `[1, H, W, 4]`.
-    private func predict(_ input: Tensor, timeStep: Float, check: () throws -> Void) throws -> Tensor {
+    private func predict(
+        _ input: Tensor, timeStep: Float, step: Int, correction: inout SafetyCorrection?, check: () throws -> Void
+    ) throws -> Tensor {
         guard usesGuidance else {
             return try pipeline.unet.predict(input, timeStep: timeStep, conditioning: conditioning, check: check)
         }
-        // [2, H, W, 4]
-        let both = try pipeline.unet.predict(
-            Tensor.stacked([input, input]), timeStep: timeStep, conditioning: conditioning, check: check)
-        let (without, with) = (both[0..<1], both[1..<2])
-        return Tensor.linearCombination([(1 - guidanceScale, without), (guidanceScale, with)])
+        let needsConcept = correction?.guidance.needsConcept(atStep: step) == true
+        let text = (needsConcept ? safeConditioning : nil) ?? conditioning
+        // [N, H, W, 4]
+        let passes = try pipeline.unet.predict(
+            Tensor.stacked(Array(repeating: input, count: text.batch)), timeStep: timeStep, conditioning: text,
+            check: check)
+        let (without, with) = (passes[0..<1], passes[1..<2])
+        var terms = [(1 - guidanceScale, without), (guidanceScale, with)]
+        if needsConcept,
+            let gamma = correction?.correct(unguided: without, guided: with, unwanted: passes[2..<3], step: step)
+        {
+            terms.append((-guidanceScale, gamma))
+        }
+        return Tensor.linearCombination(terms)
     }
 
     private func record(of reviewed: ReviewedImage, seed: UInt64) -> GenerationRecord {
@@ -126,6 +146,7 @@ struct GenerationRun {
             height: height, scores: reviewed.decision?.scores.map(GenerationRecord.Score.init) ?? [],
             checker: reviewed.checkerName, safety: reviewed.decision.map(GenerationRecord.Safety.init),
             scheduler: schedulerKind.rawValue, stepCount: stepCount, guidanceScale: guidanceScale,
+            safeGuidance: configuration.safeGuidance, safeGuidedStepCount: safeGuidedStepCount,
             strength: start == nil ? nil : configuration.strength,
             randomNumbers: configuration.randomNumbers.rawValue, model: pipeline.modelName,
             modelHash: modelHash, version: klarbildVersion)
@@ -153,6 +174,12 @@ struct GenerationRun {
         try require(
             guidanceScale.isFinite && (0...100).contains(guidanceScale), "the guidance scale", "\(guidanceScale)",
             "0 to 100; 7.5 is usual")
+        if let safe = configuration.safeGuidance {
+            try require(
+                guidanceScale > 1, "the guidance scale", "\(guidanceScale)",
+                "more than 1: safe guidance changes the guidance, and there is none")
+            try require(safe.isInRange, "safe guidance", "\(safe)", "values in their ranges")
+        }
         try require(
             (1...10_000).contains(configuration.imageCount), "the number of pictures", "\(configuration.imageCount)",
             "1 to 10000")

@@ -32,6 +32,8 @@ public struct PipelineConfiguration: Sendable, Equatable {
     public var seed: UInt64 = 0
     /// How strongly to follow the prompt (classifier-free guidance, Ho and Salimans, 2022); at most 1 is none.
     public var guidanceScale: Float?
+    /// Whether and how to steer away from unwanted content; needs a guidance scale above 1.
+    public var safeGuidance: SafeGuidance?
     /// The sampler; nil takes the model's own.
     public var scheduler: SchedulerSelection?
     /// Width and height in pixels; nil takes the model's.

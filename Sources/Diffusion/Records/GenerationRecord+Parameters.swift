@@ -13,6 +13,12 @@ extension GenerationRecord {
             ("CFG scale", Self.short(guidanceScale)), ("Seed", "\(seed)"), ("Size", "\(width)x\(height)"),
             ("Model hash", modelHash), ("Model", model),
         ]
+        if let safeGuidance {
+            settings.append(("Safe guidance", safeGuidance.description))
+            if safeGuidance.concept != SafeGuidance.paperConcept {
+                settings.append(("Safe concept", safeGuidance.concept))
+            }
+        }
         if let strength { settings.append(("Denoising strength", Self.short(Float(strength)))) }
         if randomNumbers == PipelineConfiguration.RandomNumbers.torch.rawValue { settings.append(("RNG", "CPU")) }
         settings += [("Safety verdict", verdict.rawValue), ("Version", "Klarbild \(version)")]

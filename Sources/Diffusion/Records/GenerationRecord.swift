@@ -92,6 +92,10 @@ public struct GenerationRecord: Codable, Sendable, Equatable {
     public var discarded: [Attempt] = []
     /// The sampler, its number of steps and the guidance scale.
     public let scheduler: String, stepCount: Int, guidanceScale: Float
+    /// How the run was steered away from unwanted content; nil if it was not.
+    public let safeGuidance: SafeGuidance?
+    /// Calls of the U-Net that safe guidance changed; 0 if the run ended while it warmed up.
+    public let safeGuidedStepCount: Int?
     /// How far a starting picture was departed from; nil without one.
     public let strength: Double?
     /// Where the random numbers came from.

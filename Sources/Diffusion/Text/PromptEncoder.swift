@@ -9,22 +9,21 @@ struct PromptEncoder {
     let usesWeighting: Bool
     let skippedLayers: Int
 
-    /// Encodes a negative prompt and a prompt to sequences of one length.
+    /// Encodes a negative prompt, a prompt and an unwanted concept to sequences of one length.
     ///
-    /// - Parameter negativePrompt: nil if nothing is steered away from; then only the prompt is encoded.
-    /// - Returns: `[2, T, D]`, negative prompt first, or `[1, T, D]`; T is 77 a chunk.
-    func encode(_ prompt: String, negativePrompt: String?) throws(ModelError) -> Tensor {
-        let chunked = [negativePrompt, prompt].compactMap { $0 }.map { text in
-            PromptChunks(
-                usesWeighting ? WeightedPrompt(text) : WeightedPrompt(unweighted: text), tokenizer: tokenizer)
-        }
-        let count = chunked.map(\.chunks.count).max() ?? 1
+    /// - Parameters:
+    ///   - negativePrompt: nil if nothing is steered away from.
+    ///   - concept: of safe guidance; it never makes the sequences longer, so that the prompt means the same without.
+    /// - Returns: `[N, T, D]` in the order above, only what is not nil; T is 77 a chunk.
+    func encode(_ prompt: String, negativePrompt: String?, concept: String? = nil) throws(ModelError) -> Tensor {
+        let (own, negative, unwanted) = (chunks(of: prompt), negativePrompt.map(chunks), concept.map(chunks))
+        let count = max(own.chunks.count, negative?.chunks.count ?? 0)
+        // As in diffusers, the layers that a prompt skips are used for the other texts.
+        let texts = [(negative, 0), (own, skippedLayers), (unwanted, 0)]
         var sequences: [Tensor] = []
-        for (index, own) in chunked.enumerated() {
-            // As in diffusers, the negative prompt always goes through all layers.
-            let skipped = index == chunked.count - 1 ? skippedLayers : 0
+        for case (let chunked?, let skipped) in texts {
             var parts: [Tensor] = []
-            for chunk in own.padded(toChunkCount: count).chunks {
+            for chunk in chunked.padded(toChunkCount: count).chunks.prefix(count) {
                 let states = try model.encode([chunk.ids], skippedLayers: skipped)  // [1, 77, D]
                 parts.append(Self.weighted(states.reshaped(Array(states.shape.dropFirst())), by: chunk.weights))
             }
@@ -32,6 +31,10 @@ struct PromptEncoder {
         }
         let shape = [1] + (sequences.first?.shape ?? [])
         return Tensor.stacked(sequences.map { $0.reshaped(shape) })
+    }
+
+    private func chunks(of text: String) -> PromptChunks {
+        PromptChunks(usesWeighting ? WeightedPrompt(text) : WeightedPrompt(unweighted: text), tokenizer: tokenizer)
     }
 
     /// Multiplies each token's states by its weight and restores the mean, as AUTOMATIC1111 does.

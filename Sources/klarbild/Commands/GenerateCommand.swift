@@ -15,6 +15,7 @@ struct GenerateCommand: ParsableCommand {
             Examples:
               klarbild generate "a red apple on a blue background" --seed 7
               klarbild generate "a lighthouse at dusk" --model ~/models/sd15 --count 4 --scheduler dpmpp-2m --step-count 25
+              klarbild generate "a party" --safe-guidance strong --safe-concept "alcohol"
               klarbild generate "a cat" --image sketch.png --strength 0.6 -o drafts --json
 
               klarbild generate "a cat" --policy house-rules.json --retry 3
@@ -44,6 +45,9 @@ struct GenerateCommand: ParsableCommand {
     var flagging: FlagOptions
 
     @OptionGroup(title: "Safety")
+    var guiding: SafeGuidanceOptions
+
+    @OptionGroup(title: "Safety")
     var log: LogOptions
 
     @OptionGroup(title: "Output")
@@ -62,6 +66,7 @@ struct GenerateCommand: ParsableCommand {
             configuration.negativePrompt = negativePrompt
             try sampling.apply(to: &configuration)
             try start.apply(to: &configuration)
+            configuration.safeGuidance = guiding.guidance
             (configuration.enlargement, configuration.enlargementFilter) = (output.scale, output.scaleFilter.filter)
             let writer = try PictureWriter(folder: output.folder)
             let bar = ProgressLine(isQuiet: output.isQuiet)
@@ -90,6 +95,9 @@ struct GenerateCommand: ParsableCommand {
                 throw CancellationError()
             }
             if output.isJSON { try StandardStreams.printJSON(["images": records]) }
+            if let guidance = guiding.guidance, records.contains(where: { $0.safeGuidedStepCount == 0 }) {
+                logger.notice("\(guidance.remarkOnNothingDone)")
+            }
             if records.contains(where: { $0.verdict == .withheld }) { throw ExitCode(2) }
             if records.contains(where: { $0.verdict == .invalid }) { throw ExitCode.failure }
         }
