@@ -82,13 +82,14 @@ let package = Package(
 
         // Where generation and audits meet.
         module("Evaluations", ["Images", "Safety", "Reports", "Audits"]),
+        module("Comparisons", ["Resources", "Images", "Schedulers", "Safety", "Diffusion", "Reports", "Audits"]),
 
         // The command.
         .executableTarget(
             name: "klarbild",
             dependencies: [
                 "Resources", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion", "Decisions", "Domains",
-                "Metadata", "Reports", "Audits", "Evaluations",
+                "Metadata", "Reports", "Audits", "Evaluations", "Comparisons",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -121,6 +122,7 @@ let package = Package(
             ["Resources", "Domains", "Reports", "Metadata", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["Goldens"]),
 
+        tests(of: "Comparisons", ["Tensors", "Images", "Checkpoints", "Safety", "Diffusion", "Reports"]),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
 
         // Run by the scripts in Tests/Benchmarks.

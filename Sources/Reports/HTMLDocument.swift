@@ -1,6 +1,6 @@
 /// A report as one HTML file that needs no network.
 ///
-/// Style, charts (SVG) and the script that sorts tables are inline; a content security policy forbids everything else,
+/// Style, charts (SVG), pictures (as data) and the script that sorts tables are inline; a content security policy forbids everything else,
 /// so that nothing in a caption or URL can load or run. Every text is escaped; URLs are text, never links. Light and
 /// dark follow the reader's setting; narrow screens and paper have their own layout.
 public struct HTMLDocument: Sendable {
@@ -15,6 +15,7 @@ public struct HTMLDocument: Sendable {
         page.add("<meta name=\"referrer\" content=\"no-referrer\"><meta name=\"color-scheme\" content=\"light dark\">")
         page.add(
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+                + (report.hasImages ? "img-src data:; " : "")
                 + "script-src '\(HTMLScript.hash)'; base-uri 'none'; form-action 'none'\">")
         page.add("<title>\(Escaping.html(report.title))</title><style>\(HTMLStyle.text)</style></head><body><main>")
         page.addHeader(report)
@@ -64,6 +65,7 @@ private struct Page {
             case .note(let text): add("<p class=\"note\">\(Escaping.html(text))</p>")
             case .table(let table): add(table)
             case .chart(let chart): add(chart)
+            case .gallery(let gallery): add(gallery.html)
             }
         }
         add("</section>")

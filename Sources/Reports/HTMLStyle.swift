@@ -62,6 +62,27 @@ enum HTMLStyle {
         .key.dashed{border-top:1.5px dashed var(--soft)}
         .key.whiskers{border-top:1.5px solid var(--whisker)}
         .key.diamond{width:9px;height:9px;border:0;background:var(--mark);transform:rotate(45deg)}
+        .gallery{list-style:none;margin:20px 0 0;padding:0}
+        .gallery li{padding:18px 0;border-top:1px solid var(--rule)}
+        .gallery h3{font:600 16px/1.4 Georgia,"Times New Roman","Noto Serif",serif;margin:0 0 4px;overflow-wrap:anywhere}
+        .gallery p{font-size:13px;color:var(--soft);margin:0 0 10px}
+        .gallery .row{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:16px}
+        .gallery figure{margin:0;min-width:0}
+        .gallery img{display:block;width:100%;aspect-ratio:1;object-fit:contain;background:var(--panel)}
+        .gallery figcaption{font-size:13px;font-weight:400;padding:6px 0 0;line-height:1.45}
+        .gallery figcaption b,.gallery figcaption bdi{display:block;overflow-wrap:anywhere}
+        .gallery figcaption bdi{color:var(--soft)}
+        .gallery .none{display:grid;place-items:center;aspect-ratio:1;background:var(--panel);color:var(--soft);
+        font-size:13px}
+        .gallery summary{list-style:none;cursor:pointer;position:relative}
+        .gallery summary::-webkit-details-marker{display:none}
+        .gallery summary span{position:absolute;inset:auto auto 8px 8px;padding:2px 9px;border-radius:3px;
+        background:#000b;color:#fff;font-size:12px}
+        .gallery summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+        .gallery details[open] summary img{display:none}
+        .gallery details[open] summary span{position:static;display:inline-block;margin-bottom:6px}
+        .gallery details[open] summary span{font-size:0}
+        .gallery details[open] summary span::after{content:"hide";font-size:12px}
         .identity dl{display:grid;grid-template-columns:minmax(130px,auto) 1fr;gap:6px 22px;margin:0;font-size:14px}
         .identity dt{color:var(--soft)}
         .identity dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
@@ -71,6 +92,7 @@ enum HTMLStyle {
         svg.wide{display:none}svg.narrow{display:block}
         td,th button{padding-left:7px;padding-right:7px}
         td:first-child{min-width:8em}
+        .gallery .row{grid-template-columns:1fr 1fr;gap:12px}
         .identity dl{display:block}.identity dd{margin-bottom:10px}
         }
         @media print{

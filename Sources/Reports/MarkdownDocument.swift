@@ -19,12 +19,22 @@ public struct MarkdownDocument: Sendable {
                 case .note(let text): lines += ["> \(Escaping.markdown(text))", ""]
                 case .table(let table): lines += MarkdownDocument.lines(of: table)
                 case .chart(let chart): lines += MarkdownDocument.lines(of: chart.table)
+                case .gallery(let gallery): lines += MarkdownDocument.lines(of: gallery)
                 }
             }
         }
         lines += ["", "## Where these figures come from", ""]
         lines += report.identity.map { "- \(Escaping.markdown($0.name)): \(Escaping.markdown($0.value))" }
         text = lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What is said of the pictures; they are in the HTML.
+    private static func lines(of gallery: Gallery) -> [String] {
+        gallery.groups.flatMap { group in
+            let note = group.note.isEmpty ? "" : " (\(Escaping.markdown(group.note)))"
+            return ["- \(Escaping.markdown(group.title))\(note)"]
+                + group.pictures.map { "  - **\(Escaping.markdown($0.label))** \(Escaping.markdown($0.detail))" }
+        } + [""]
     }
 
     private static func lines(of table: ReportTable) -> [String] {

@@ -56,6 +56,11 @@ public struct Report: Equatable, Sendable {
         self.sections = sections
     }
 
+    /// Whether pictures are embedded.
+    var hasImages: Bool {
+        sections.flatMap(\.blocks).contains { if case .gallery(let gallery) = $0 { gallery.hasImages } else { false } }
+    }
+
     /// All tables in their order.
     public var tables: [ReportTable] {
         sections.flatMap(\.blocks).compactMap { if case .table(let table) = $0 { table } else { nil } }
@@ -74,6 +79,8 @@ public struct ReportSection: Equatable, Sendable {
         case table(ReportTable)
         /// A chart.
         case chart(Chart)
+        /// Pictures.
+        case gallery(Gallery)
     }
 
     /// The heading.

@@ -1,5 +1,5 @@
 /// A sampler as people name it, with the spacing of noise levels some names carry.
-public struct SchedulerSelection: Sendable, Equatable {
+public struct SchedulerSelection: Sendable, Equatable, CustomStringConvertible {
     /// The sampler.
     public let kind: SchedulerKind
     /// The spacing that the name asks for ("DPM++ 2M Karras"); `nil` leaves it to the configuration.
@@ -28,6 +28,9 @@ public struct SchedulerSelection: Sendable, Equatable {
         self.kind = kind
         sigmaSpacing = spacing
     }
+
+    /// The name of the command line, with the spacing where one was asked for: `dpmpp-2m karras`.
+    public var description: String { kind.rawValue + (sigmaSpacing.map { " \($0.rawValue)" } ?? "") }
 
     private static func names(of kind: SchedulerKind) -> [String] {
         [kind.rawValue, kind.automatic1111Name.lowercased(), kind.className.lowercased()]

@@ -15,7 +15,7 @@ struct Klarbild: ParsableCommand {
             """,
         version: klarbildVersion,
         subcommands: [
-            GenerateCommand.self, CheckCommand.self, PolicyCommand.self, EvaluateCommand.self, LogCommand.self,
-            SampleCommand.self, AuditCommand.self,
+            GenerateCommand.self, CheckCommand.self, PolicyCommand.self, CompareCommand.self, EvaluateCommand.self,
+            LogCommand.self, SampleCommand.self, AuditCommand.self,
         ])
 }

@@ -25,7 +25,7 @@ struct LayerTests {
     private static let order = [
         "CKernels", "CPNG", "CJPEG", "CResample", "CSHA256", "CCurl", "CCodecs", "Resources", "Tensors", "Images",
         "Schedulers", "Prompts", "Checkpoints", "Models", "Safety", "Diffusion", "Decisions", "Domains", "Reports",
-        "Metadata", "Audits", "Evaluations", "klarbild",
+        "Metadata", "Audits", "Evaluations", "Comparisons", "klarbild",
     ]
     private static let generation: Set = [
         "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Safety", "Diffusion", "Decisions",

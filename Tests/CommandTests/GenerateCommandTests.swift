@@ -112,7 +112,8 @@ struct GenerateCommandTests {
         try withTemporaryFolder { folder in
             func draw(_ more: String...) throws -> (picture: Guided.Picture, errors: String) {
                 let run = try Command(
-                    ["generate", "a beer mug", "--seed", "3", "--step-count", "3", "--json", "--quiet"] + more, in: folder)
+                    ["generate", "a beer mug", "--seed", "3", "--step-count", "3", "--json", "--quiet"] + more,
+                    in: folder)
                 #expect(run.status == 0, "\(run.errors)")
                 return (try #require(try run.json(Guided.self).images.first), run.errors)
             }

@@ -32,7 +32,8 @@ extension SafeGuidance: CustomStringConvertible {
             guard pair.count == 2 else {
                 let preset = Self.presets.first { $0.name == part }?.guidance
                 guard index == 0, let preset else {
-                    throw .badSafeGuidance(text: text, reason: "'\(part)' is neither a preset at its head nor name=value")
+                    throw .badSafeGuidance(
+                        text: text, reason: "'\(part)' is neither a preset at its head nor name=value")
                 }
                 self = preset
                 continue

@@ -23,6 +23,7 @@ struct GenerationRun {
     private let safeConditioning: UNetConditioning?  // the same and the unwanted concept
     private let start: StartingPicture?
     private let modelHash: String
+    private let encodingSeconds: Double
 
     private var usesGuidance: Bool { guidanceScale > 1 }
 
@@ -55,17 +56,27 @@ struct GenerationRun {
         let encoder = PromptEncoder(
             tokenizer: pipeline.tokenizer, model: pipeline.textModel, usesWeighting: configuration.usesPromptWeighting,
             skippedLayers: configuration.skippedTextLayers)
+        let start = ContinuousClock.now
         let states = try encoder.encode(
             configuration.prompt, negativePrompt: guidanceScale > 1 ? configuration.negativePrompt : nil,
             concept: configuration.safeGuidance?.concept)  // [N, T, D]
         safeConditioning = configuration.safeGuidance.map { _ in pipeline.unet.conditioning(states) }
         conditioning = pipeline.unet.conditioning(states[0..<(guidanceScale > 1 ? 2 : 1)])
         pipeline.release(.textEncoder)
+        encodingSeconds = start.duration(to: .now) / .seconds(1)
         modelHash = try pipeline.modelHash()
     }
 
     /// Makes the picture of a seed.
     func image(seed: UInt64, gate: SafetyGate, reporter: ProgressReporter) throws -> GeneratedImage {
+        let drawing = try draw(seed: seed, reporter: reporter)
+        try reporter(.reviewing, step: callCount)
+        return try drawing.reviewed(by: gate)
+    }
+
+    /// Draws the picture of a seed; nobody has reviewed it.
+    func draw(seed: UInt64, reporter: ProgressReporter) throws -> Drawing {
+        let start = ContinuousClock.now
         let latents = try latents(seed: seed, reporter: reporter)  // [1, H, W, 4]
         pipeline.release(.unet)
         try reporter(.decoding, step: callCount)
@@ -73,7 +84,14 @@ struct GenerationRun {
             decoding: latents, with: pipeline.decoder, inTiles: width * height > Self.tiledPixelCount,
             check: { try reporter(.decoding, step: callCount) })
         pipeline.release(.vae)
-        try reporter(.reviewing, step: callCount)
+        return Drawing(
+            unchecked, of: self, seed: seed, seconds: encodingSeconds + start.duration(to: .now) / .seconds(1))
+    }
+
+    /// What a gate makes of a drawn picture.
+    func reviewed(
+        _ unchecked: borrowing UncheckedImage, by gate: SafetyGate, seed: UInt64
+    ) throws(SafetyError) -> GeneratedImage {
         let reviewed = try gate.review(
             unchecked, enlargedBy: configuration.enlargement ?? pipeline.defaults.enlargement,
             filter: configuration.enlargementFilter, label: "seed-\(seed)")

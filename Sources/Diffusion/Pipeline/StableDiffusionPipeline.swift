@@ -5,6 +5,7 @@ internal import Prompts
 internal import Resources
 public import Safety
 internal import Schedulers
+internal import Synchronization
 package import Tensors
 
 /// From a prompt to reviewed pictures: Stable Diffusion 1.x and 2.x.
@@ -30,6 +31,7 @@ public final class StableDiffusionPipeline: Sendable {
     let schedulerConfiguration: SchedulerConfiguration
     private let checkpoint: ModelCheckpoint
     private let weights: [ModelPart: any ParameterSource]
+    private let knownHash = Mutex<String?>(nil)
 
     /// Opens the parts of a model; weights are mapped, not read.
     ///
@@ -95,6 +97,20 @@ public final class StableDiffusionPipeline: Sendable {
         return images
     }
 
+    /// Draws a run's first picture without a review.
+    ///
+    /// A drawing has no pixels for anyone; gates review it, as many as want to.
+    ///
+    /// - Throws: `CancellationError` when stopped by `progress`.
+    public func draw(
+        _ configuration: PipelineConfiguration, progress: @escaping (PipelineProgress) -> Bool = { _ in true }
+    ) throws -> Drawing {
+        let run = try GenerationRun(self, configuration)
+        return try run.draw(
+            seed: configuration.seed,
+            reporter: ProgressReporter(imageIndex: 0, imageCount: 1, stepCount: run.callCount, report: progress))
+    }
+
     /// The latents of a run's first picture before they are decoded, for comparison with other implementations.
     ///
     /// - Returns: `[1, height / 8, width / 8, 4]` for Stable Diffusion's VAE, not divided by its scaling factor.
@@ -114,8 +130,13 @@ public final class StableDiffusionPipeline: Sendable {
 
     /// The first ten digits of the SHA-256 of the U-Net's weights.
     ///
-    /// - Complexity: reads the whole file.
-    func modelHash() throws(CheckpointError) -> String { try checkpoint.modelHash() }
+    /// - Complexity: reads the whole file when it is asked for the first time.
+    public func modelHash() throws(CheckpointError) -> String {
+        if let hash = knownHash.withLock({ $0 }) { return hash }
+        let hash = try checkpoint.modelHash()
+        knownHash.withLock { $0 = hash }
+        return hash
+    }
 
     /// The model's tokenizer; CLIP's own, which ships with Klarbild, for models in a single file.
     private static func tokenizer(of checkpoint: ModelCheckpoint, textWidth: Int) throws -> CLIPTokenizer {

@@ -29,6 +29,9 @@ struct GenerateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What to steer away from.", valueName: "text"))
     var negativePrompt = ""
 
+    @Option(parsing: .unconditional, help: ArgumentHelp("How many pictures.", valueName: "n"))
+    var count = 1
+
     @OptionGroup(title: "Model")
     var model: ModelOptions
 
@@ -64,7 +67,8 @@ struct GenerateCommand: ParsableCommand {
             let pipeline = try StableDiffusionPipeline(checkpoint)
             var configuration = PipelineConfiguration(prompt: prompt.joined(separator: " "))
             configuration.negativePrompt = negativePrompt
-            try sampling.apply(to: &configuration)
+            configuration.imageCount = count
+            sampling.apply(to: &configuration)
             try start.apply(to: &configuration)
             configuration.safeGuidance = guiding.guidance
             (configuration.enlargement, configuration.enlargementFilter) = (output.scale, output.scaleFilter.filter)

@@ -12,11 +12,6 @@ struct SamplingOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How many pictures.", valueName: "n"))
-    var count = 1
-
-    @Option(
-        parsing: .unconditional,
         help: ArgumentHelp("Steps of the sampler; the model's default if not given.", valueName: "n"))
     var stepCount: Int?
 
@@ -57,9 +52,8 @@ struct SamplingOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Whether (word:1.3) and [word] change a word's weight.")
     var promptWeighting = true
 
-    func apply(to configuration: inout PipelineConfiguration) throws {
+    func apply(to configuration: inout PipelineConfiguration) {
         configuration.seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-        configuration.imageCount = count
         configuration.stepCount = stepCount
         configuration.guidanceScale = guidanceScale
         configuration.scheduler = scheduler

@@ -27,7 +27,8 @@ private func isUsage(_ error: any Error) -> Bool {
     switch error {
     case is SchedulerError: true
     case MetadataError.invalidSettings: true
-    case DiffusionError.badSize, DiffusionError.outOfRange, DiffusionError.badPictureInput, DiffusionError.badSafeGuidance:
+    case DiffusionError.badSize, DiffusionError.outOfRange, DiffusionError.badPictureInput,
+        DiffusionError.badSafeGuidance:
         true
     default: false
     }
