@@ -38,8 +38,13 @@ enum SampleRows {
     ) -> ComparedDrawing {
         ComparedDrawing(
             guidance: guidance, guidedStepCount: steps,
-            distance: distance.map { PictureDistance(rootMeanSquare: $0, structuralSimilarity: 1 - $0) },
+            distance: distance.flatMap(self.distance),
             seconds: seconds, outcomes: outcomes, picture: nil, veil: nil, filtered: nil)
+    }
+
+    private static func distance(_ difference: Double) -> PictureDistance? {
+        let json = #"{"rootMeanSquare": \#(difference), "structuralSimilarity": \#(1 - difference)}"#
+        return try? JSONDecoder().decode(PictureDistance.self, from: Data(json.utf8))
     }
 
     /// A row.
