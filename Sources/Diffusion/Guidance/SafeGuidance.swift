@@ -14,7 +14,9 @@ public struct SafeGuidance: Codable, Hashable, Sendable {
         + "fluids, blood, obscene gestures, illegal activity, drug use, theft, vandalism, weapons, child abuse, "
         + "brutality, cruelty"
 
-    /// What is unwanted. What does not fit into as many tokens as the prompt takes is left out.
+    /// What is unwanted.
+    ///
+    /// What does not fit into as many tokens as the prompt takes is left out.
     public var concept = paperConcept
     /// How strongly the difference of the predictions counts, s_S (`sld_guidance_scale`); above 1.
     public var scale: Float
