@@ -32,4 +32,23 @@ struct CLIPLayer: Sendable {
         let x1 = out(mixed, residual: x)  // [N, T, D]
         return feedOut(feedIn(norm2(x1), activation: activation), residual: x1)
     }
+
+    /// The first token of the result only, `[N, 1, D]`: all that is read of a vision tower's last layer.
+    func firstToken(_ x: Tensor) -> Tensor {
+        let n1 = norm1(x)
+        let mixed = query(n1.firstTokens).attention(keys: key(n1), values: value(n1), heads: heads)  // [N, 1, D]
+        let x1 = out(mixed, residual: x.firstTokens)
+        return feedOut(feedIn(norm2(x1), activation: activation), residual: x1)
+    }
+}
+
+extension Tensor {
+    /// `[N, 1, D]` of `[N, T, D]`.
+    fileprivate var firstTokens: Tensor {
+        let (sequence, width) = (shape[1] * shape[2], shape[2])
+        return withUnsafeBuffer { source in
+            let firsts = (0..<shape[0]).flatMap { source[$0 * sequence..<$0 * sequence + width] }
+            return Tensor(firsts, shape: [shape[0], 1, width])
+        }
+    }
 }

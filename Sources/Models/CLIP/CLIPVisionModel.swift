@@ -90,11 +90,9 @@ public final class CLIPVisionModel: Sendable {
             tokens += zip(own, positions[width...]).map(+)
         }
         var h = normIn(Tensor(tokens, shape: [pictures.shape[0], configuration.positionCount, width]))
-        for layer in layers { h = layer(h) }  // [N, 1 + patches, D]
-        let firsts = (0..<pictures.shape[0]).flatMap { picture in
-            h.values[
-                picture * configuration.positionCount * width..<(picture * configuration.positionCount + 1) * width]
-        }
-        return projection(normOut(Tensor(firsts, shape: [pictures.shape[0], width])))  // [N, projectionWidth]
+        for layer in layers.dropLast() { h = layer(h) }  // [N, 1 + patches, D]
+        guard let last = layers.last else { preconditionFailure("a tower has layers") }
+        let firsts = last.firstToken(h).reshaped([pictures.shape[0], width])
+        return projection(normOut(firsts))  // [N, projectionWidth]
     }
 }
