@@ -37,6 +37,7 @@ let package = Package(
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("turbojpeg")]),
         .target(name: "CResample"),
+        .target(name: "CFourier"),
         .target(name: "CSHA256"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(
@@ -52,10 +53,14 @@ let package = Package(
         module("Prompts"),
         module("Checkpoints", ["Tensors", "CSHA256"]),
         module("Models", ["Tensors", "Checkpoints"]),
+        module("Watermarks", ["CFourier", "Tensors", "Images", "Checkpoints"]),
         module("Safety", ["Resources", "Tensors", "Images", "Prompts", "Checkpoints", "Models"]),
         module(
             "Diffusion",
-            ["Resources", "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Safety"]),
+            [
+                "Resources", "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Watermarks",
+                "Safety",
+            ]),
 
         module(
             "Decisions",
@@ -83,13 +88,14 @@ let package = Package(
         // Where generation and audits meet.
         module("Evaluations", ["Images", "Safety", "Reports", "Audits"]),
         module("Comparisons", ["Resources", "Images", "Schedulers", "Safety", "Diffusion", "Reports", "Audits"]),
+        module("WatermarkAudits", ["Images", "Watermarks", "Reports"]),
 
         // The command.
         .executableTarget(
             name: "klarbild",
             dependencies: [
                 "Resources", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion", "Decisions", "Domains",
-                "Metadata", "Reports", "Audits", "Evaluations", "Comparisons",
+                "Metadata", "Reports", "Audits", "Evaluations", "Comparisons", "Watermarks", "WatermarkAudits",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -104,11 +110,12 @@ let package = Package(
         tests(of: "Schedulers", ["Tensors"], exclude: ["Goldens"]),
         tests(of: "Models", ["Tensors", "Checkpoints"], exclude: ["Goldens"]),
         tests(of: "Safety", ["Tensors", "Images", "Checkpoints"], exclude: ["Goldens"]),
+        tests(of: "Watermarks", ["CFourier", "Tensors", "Images", "Checkpoints"], exclude: ["Goldens"]),
         tests(of: "Diffusion", ["Tensors", "Images", "Schedulers", "Checkpoints", "Safety"], exclude: ["Goldens"]),
         tests(of: "Decisions", ["Diffusion", "Images", "Safety", .product(name: "GRDB", package: "GRDB.swift")]),
         tests(of: "Evaluations", ["Images", "Safety", "Reports"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["klarbild", "Images", "Safety", "TestSupport"],
+            name: "CommandTests", dependencies: ["klarbild", "Images", "Safety", "TestSupport"], exclude: ["Pictures"],
             swiftSettings: swiftSettings),
         tests(of: "Resources"),
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
@@ -123,6 +130,7 @@ let package = Package(
             exclude: ["Goldens"]),
 
         tests(of: "Comparisons", ["Tensors", "Images", "Checkpoints", "Safety", "Diffusion", "Reports"]),
+        tests(of: "WatermarkAudits", ["Images", "Watermarks", "Reports"]),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
 
         // Run by the scripts in Tests/Benchmarks.

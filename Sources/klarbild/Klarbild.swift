@@ -16,6 +16,6 @@ struct Klarbild: ParsableCommand {
         version: klarbildVersion,
         subcommands: [
             GenerateCommand.self, CheckCommand.self, PolicyCommand.self, CompareCommand.self, EvaluateCommand.self,
-            LogCommand.self, SampleCommand.self, AuditCommand.self,
+            LogCommand.self, WatermarkCommand.self, SampleCommand.self, AuditCommand.self,
         ])
 }

@@ -23,12 +23,13 @@ private struct Description: Decodable {
 struct LayerTests {
     /// The modules from the bottom up; a module may import those above it in this list only.
     private static let order = [
-        "CKernels", "CPNG", "CJPEG", "CResample", "CSHA256", "CCurl", "CCodecs", "Resources", "Tensors", "Images",
-        "Schedulers", "Prompts", "Checkpoints", "Models", "Safety", "Diffusion", "Decisions", "Domains", "Reports",
-        "Metadata", "Audits", "Evaluations", "Comparisons", "klarbild",
+        "CKernels", "CPNG", "CJPEG", "CResample", "CFourier", "CSHA256", "CCurl", "CCodecs", "Resources", "Tensors",
+        "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Watermarks", "Safety", "Diffusion", "Decisions",
+        "Domains", "Reports", "Metadata", "Audits", "Evaluations", "Comparisons", "WatermarkAudits", "klarbild",
     ]
     private static let generation: Set = [
-        "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Safety", "Diffusion", "Decisions",
+        "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Watermarks", "Safety", "Diffusion",
+        "Decisions",
     ]
     private static let audits: Set = ["Domains", "Reports", "Metadata", "Audits"]
 

@@ -50,7 +50,9 @@ struct QualityPass {
         domains = DomainPass(resolver: resolver, kind: kind)
     }
 
-    mutating func add(_ row: SampleRow) {
+    /// Counts one row and says which host it has.
+    @discardableResult
+    mutating func add(_ row: SampleRow) -> HostResolver.Resolved {
         let resolved = domains.add(row)
         for index in scores.indices { scores[index].add(row) }
         addFilters(row, host: resolved.host)
@@ -58,6 +60,7 @@ struct QualityPass {
         unsafe.add(row.punsafe)
         addTexts(row)
         orientation.add(row)
+        return resolved
     }
 
     private mutating func addFilters(_ row: SampleRow, host: Int?) {

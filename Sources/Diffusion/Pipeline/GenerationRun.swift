@@ -3,6 +3,7 @@ internal import Models
 internal import Safety
 internal import Schedulers
 internal import Tensors
+internal import Watermarks
 
 /// One run of the pipeline: what its pictures share is computed once.
 struct GenerationRun {
@@ -112,7 +113,7 @@ struct GenerationRun {
         var scheduler = scheduler
         let first = try start?.prepare(
             noise: &noise, scheduler: scheduler, firstStep: firstStep, check: { try reporter(.encoding, step: 0) })
-        var latents = first?.latents ?? noise.draw() * scheduler.initNoiseSigma  // [1, H, W, 4]
+        var latents = first?.latents ?? startingNoise(&noise) * scheduler.initNoiseSigma  // [1, H, W, 4]
         var correction = configuration.safeGuidance.map(SafetyCorrection.init)
         for index in firstStep..<scheduler.timeSteps.count {
             try reporter(.denoising, step: index - firstStep)
@@ -129,6 +130,12 @@ struct GenerationRun {
         }
         try reporter(.denoising, step: callCount)
         return latents
+    }
+
+    /// The noise of a picture that starts from noise alone, with the latent mark if there is one: `[1, H, W, 4]`.
+    private func startingNoise(_ noise: inout LatentNoise) -> Tensor {
+        let drawn = noise.draw()
+        return configuration.latentMark?.written(into: drawn) ?? drawn
     }
 
     /// One guided prediction: all passes in one batch.
@@ -166,8 +173,8 @@ struct GenerationRun {
             scheduler: schedulerKind.rawValue, stepCount: stepCount, guidanceScale: guidanceScale,
             safeGuidance: configuration.safeGuidance, safeGuidedStepCount: safeGuidedStepCount,
             strength: start == nil ? nil : configuration.strength,
-            randomNumbers: configuration.randomNumbers.rawValue, model: pipeline.modelName,
-            modelHash: modelHash, version: klarbildVersion)
+            randomNumbers: configuration.randomNumbers.rawValue, latentMark: configuration.latentMark?.seed,
+            model: pipeline.modelName, modelHash: modelHash, version: klarbildVersion)
     }
 
     private static func scheduler(
@@ -208,5 +215,9 @@ struct GenerationRun {
             (1...64).contains(configuration.enlargement ?? 1), "the enlargement", "\(configuration.enlargement ?? 1)",
             "1 to 64")
         try require((0...1).contains(configuration.eta), "eta", "\(configuration.eta)", "0 to 1")
+        if configuration.latentMark != nil, configuration.startingImage != nil {
+            throw .badPictureInput(
+                reason: "a latent mark stands in the noise; a run that starts from a picture has none")
+        }
     }
 }

@@ -1,5 +1,6 @@
 public import Images
 public import Schedulers
+public import Watermarks
 
 /// What to generate: the settings of one run.
 ///
@@ -50,6 +51,9 @@ public struct PipelineConfiguration: Sendable, Equatable {
     public var enlargementFilter = ResamplingFilter.bicubic
     /// The amount of fresh noise of the DDIM sampler: 0 none, 1 as much as DDPM.
     public var eta: Float = 0
+
+    /// A key written into the noise that a picture is drawn from; not with a starting picture.
+    public var latentMark: TreeRingKey?
 
     /// The default settings for a prompt.
     public init(prompt: String) { self.prompt = prompt }

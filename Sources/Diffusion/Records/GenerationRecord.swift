@@ -66,6 +66,16 @@ public struct GenerationRecord: Codable, Sendable, Equatable {
         }
     }
 
+    /// The invisible mark of a picture.
+    public struct Mark: Codable, Sendable, Equatable {
+        /// What it says; `none` if the picture has no mark.
+        public let payload: String
+        /// How it is written, as in `klarbild watermark`; nil without a mark.
+        public let method: String?
+        /// Why the picture has no mark; nil if it has one.
+        public let reason: String?
+    }
+
     /// The file, once it is written.
     public var path: String?
     /// The prompt.
@@ -100,6 +110,10 @@ public struct GenerationRecord: Codable, Sendable, Equatable {
     public let strength: Double?
     /// Where the random numbers came from.
     public let randomNumbers: String
+    /// The key in the noise that the picture was drawn from; nil without one.
+    public let latentMark: UInt64?
+    /// The invisible mark; nil until the picture is made ready for writing.
+    public var watermark: Mark?
     /// The model and the first ten digits of its SHA-256.
     public let model: String, modelHash: String
     /// The version of Klarbild.

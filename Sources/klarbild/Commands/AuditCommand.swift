@@ -10,10 +10,11 @@ struct AuditCommand: ParsableCommand {
               klarbild audit domains sample.sqlite -o report
               klarbild audit domains --exact part-*.parquet
               klarbild audit quality sample.sqlite
+              klarbild audit watermarks sample.sqlite
 
             'klarbild sample' makes the sample. Nothing is fetched: captions and URLs are text to an audit.
             """,
-        subcommands: [AuditDomainsCommand.self, AuditQualityCommand.self])
+        subcommands: [AuditDomainsCommand.self, AuditQualityCommand.self, AuditWatermarksCommand.self])
 
     /// Runs the body of an audit; an interruption leaves no half report.
     static func run(_ body: (RowProgress) throws -> Void, isQuiet: Bool, unit: String = "rows") throws {

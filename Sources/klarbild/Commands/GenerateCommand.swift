@@ -5,6 +5,7 @@ import Images
 import Logging
 import Safety
 import Schedulers
+import Watermarks
 
 /// `klarbild generate`.
 struct GenerateCommand: ParsableCommand {
@@ -56,6 +57,9 @@ struct GenerateCommand: ParsableCommand {
     @OptionGroup(title: "Output")
     var output: OutputOptions
 
+    @OptionGroup(title: "Output")
+    var marking: WatermarkOptions
+
     func run() throws {
         Interruption.listen()
         try reportingFailures {
@@ -72,7 +76,8 @@ struct GenerateCommand: ParsableCommand {
             try start.apply(to: &configuration)
             configuration.safeGuidance = guiding.guidance
             (configuration.enlargement, configuration.enlargementFilter) = (output.scale, output.scaleFilter.filter)
-            let writer = try PictureWriter(folder: output.folder)
+            configuration.latentMark = marking.latentMark.map { TreeRingKey(seed: $0) }
+            let writer = try PictureWriter(folder: output.folder, mark: marking.mark)
             let bar = ProgressLine(isQuiet: output.isQuiet)
             var records: [GenerationRecord] = []
             defer { bar.clear() }
@@ -120,5 +125,8 @@ struct GenerateCommand: ParsableCommand {
             StandardStreams.note("discarded seed \(attempt.seed), \(attempt.verdict.rawValue): \(attempt.explanation)")
         }
         if record.verdict != .passed { StandardStreams.note(record.explanation) }
+        if marking.mark != nil, let reason = record.watermark?.reason {
+            StandardStreams.note("no watermark: \(reason)")
+        }
     }
 }

@@ -2,13 +2,16 @@ import Diffusion
 import Foundation
 import Images
 import Safety
+import Watermarks
 
 /// Writes generated pictures into a folder, each under a name of its own.
 struct PictureWriter {
     private let folder: URL
+    private let mark: KnownMark?
 
-    /// Makes the folder if there is none.
-    init(folder path: String) throws {
+    /// Makes the folder if there is none; `mark` is written into every picture.
+    init(folder path: String, mark: KnownMark?) throws {
+        self.mark = mark
         folder = URL(filePath: path, directoryHint: .isDirectory)
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -21,8 +24,8 @@ struct PictureWriter {
     ///
     /// - Returns: the record with the file's path, and the size of what was written.
     func write(_ image: GeneratedImage) throws -> GenerationRecord {
-        var record = image.record
-        guard let picture = image.reviewed.image else { return record }
+        guard let (picture, marked) = image.marked(with: mark) else { return image.record }
+        var record = marked
         let url = freeName(for: record)
         try PNG(image: picture, texts: try record.texts()).write(to: url)
         record.path = url.relativePath

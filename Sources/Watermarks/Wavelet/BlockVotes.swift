@@ -1,0 +1,56 @@
+internal import Images
+
+/// What every block of a picture says under one reading of one method, whatever the payload's length.
+struct BlockVotes: Sendable {
+    /// The bit of each block in the order of the blocks.
+    private(set) var bits: [Bool]
+    /// How clearly each block says 1 (up to 1) or 0 (down to -1).
+    private(set) var clarity: [Float]
+    /// The mean nearness of the phases to those that a mark leaves, -1 to 1, whatever it says.
+    let carrier: Double
+
+    /// Reads a picture.
+    ///
+    /// - Complexity: O(pixels), one pass.
+    init(_ image: RGBImage, method: WatermarkMethod, reading: MarkReading) {
+        let rows = CoefficientRows(image, reading: reading)
+        let count = rows.blockRows * rows.blockColumns
+        var carrier = 0.0
+        var clarity = [Float](repeating: 0, count: count)
+        bits = [Bool](unsafeUninitializedCapacity: count) { bits, initialized in
+            rows.forEachBlock { index, coefficients, stride in
+                let magnitude =
+                    method == .dwtDctSvd
+                    ? DominantSingularValue(coefficients, stride: stride, tolerance: 1e-24).value
+                    : Self.largest(coefficients, stride: stride)
+                let phase = Quantization.phase(magnitude)
+                bits[index] = Quantization.bit(phase)
+                clarity[index] = Quantization.vote(phase)
+                carrier += Double(Quantization.carrier(phase))
+            }
+            initialized = count
+        }
+        self.clarity = clarity
+        self.carrier = count > 0 ? carrier / Double(count) : 0
+    }
+
+    /// The largest magnitude of the block's coefficients but the first.
+    @inline(__always)
+    private static func largest(_ c: UnsafePointer<Double>, stride: Int) -> Double {
+        func row(_ index: Int) -> SIMD4<Double> {
+            let start = c + index * stride
+            return SIMD4(start[0], start[1], start[2], start[3])
+        }
+        func magnitude(_ x: SIMD4<Double>) -> SIMD4<Double> { x.replacing(with: -x, where: x .< 0) }
+        var first = row(0)
+        first.x = 0
+        let a = pointwiseMax(magnitude(first), magnitude(row(1)))
+        let b = pointwiseMax(magnitude(row(2)), magnitude(row(3)))
+        return pointwiseMax(a, b).max()
+    }
+
+    /// Collects the votes for a payload of so many bits: block n carries bit n mod `length`.
+    func tally(length: Int) -> BitTally {
+        BitTally(length: length, bits: bits, clarity: clarity)
+    }
+}
