@@ -42,6 +42,7 @@ public struct CalibrationSample: Sendable {
         }
         guard let decoder else { return }
         let tally = decoder.tally(of: image)
+        carriers[Calibration.family(.rivaGAN, .integer), default: []].append(tally.meanMargin)
         for payload in Self.payloads where payload.count == 32 {
             add(tally, payload, to: Calibration.family(.rivaGAN, .integer))
         }

@@ -130,10 +130,9 @@ public struct MarkDetector: Sendable {
                 guard let votes = votes[Key(method: method, reading: reading)],
                     let tally = votes.tally(length: bits)
                 else { return nil }
-                var share = 1.0
-                if case .blocks(let votes) = votes {
-                    share = min(calibration.share(carrier: votes.carrier, method, reading) * tries, 1)
-                }
+                // how much the picture looks like any mark of the method: the phases', or the bits', clearness
+                let carrier = if case .blocks(let blocks) = votes { blocks.carrier } else { tally.meanMargin }
+                let share = min(calibration.share(carrier: carrier, method, reading) * tries, 1)
                 return MarkFinding(
                     name: nil, method: method, payload: WatermarkPayload(read: tally.bits).description, bits: bits,
                     matched: nil, pBinomial: nil, pEmpirical: share, strength: nil, margin: tally.meanMargin,

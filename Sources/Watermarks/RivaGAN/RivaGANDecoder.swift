@@ -22,7 +22,7 @@ public final class RivaGANDecoder: Sendable {
     /// The library's threshold on an output.
     private static let threshold = 0.52
 
-    /// The network's 32 outputs, about 1 for a written 1 and 0 for a written 0.
+    /// The network's 32 outputs: a bit is 1 above 0.52; their size says how clear it is.
     public func outputs(of image: RGBImage) -> [Double] {
         var sums = [Double](repeating: 0, count: 32)
         for band in RivaGANBand.all(of: image, convolutionCount: 2) {

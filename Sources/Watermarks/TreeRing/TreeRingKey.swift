@@ -1,10 +1,11 @@
 package import Tensors
 
-/// A mark in the noise that a picture is drawn from: known values in a disc of the Fourier plane of one channel.
+/// A mark in the noise that a picture is drawn from: known values in a disc of the Fourier plane of each channel.
 ///
 /// After Wen, Kirchenbauer, Geiping and Goldstein 2023, "Tree-Ring Watermarks" (arXiv 2305.20030): the paper's random
-/// pattern, in the last channel. It is read by running the sampler backwards from the picture to the noise.
-/// Deviations: the disc's radius follows the size of the latents; and the test is a matched filter against other keys
+/// pattern. It is read by running the sampler backwards from the picture to the noise.
+/// Deviations: all channels carry the key, not one, since small models have little room; the disc's radius follows the
+/// size of the latents; and the test is a matched filter against other keys
 /// instead of a chi-squared distance, so that a change of contrast does not count. The paper's constant rings survive
 /// rotation, but small latents have too few of them to tell keys apart.
 public struct TreeRingKey: Hashable, Sendable {
@@ -28,30 +29,41 @@ public struct TreeRingKey: Hashable, Sendable {
         return plane.real.indices.filter { $0 != 0 && plane.frequency(at: $0) <= radius }
     }
 
-    /// The Fourier plane whose disc is the key: that of white noise.
-    private func plane(width: Int, height: Int) -> FourierPlane {
+    /// The Fourier planes whose discs are the key, one a channel: those of white noise.
+    private func planes(width: Int, height: Int, channels: Int) -> [FourierPlane] {
         var source = TorchRandomSource(seed: seed)
-        return FourierPlane(
-            of: source.normals(count: width * height).map(Double.init), width: width, height: height)
+        return (0..<channels).map { _ in
+            let noise = source.normals(count: width * height).map(Double.init)
+            return FourierPlane(of: noise, width: width, height: height)
+        }
     }
 
-    /// The last channel of latents.
-    private static func lastChannel(of latents: Tensor) -> (values: [Float], places: [Int]) {
-        (latents.values, Array(stride(from: latents.shape[3] - 1, to: latents.count, by: latents.shape[3])))
+    /// The Fourier planes of the channels of latents, `[1, H, W, C]`.
+    private static func planes(of latents: Tensor) -> [FourierPlane] {
+        let (height, width, channels) = (latents.shape[1], latents.shape[2], latents.shape[3])
+        let values = latents.values
+        return (0..<channels).map { channel in
+            let plane = stride(from: channel, to: values.count, by: channels).map { Double(values[$0]) }
+            return FourierPlane(of: plane, width: width, height: height)
+        }
     }
 
     /// Noise with the key in it.
     ///
     /// - Parameter noise: standard normal latents, `[1, H, W, C]`, at least 8 a side.
     package func written(into noise: Tensor) -> Tensor {
-        let (height, width) = (noise.shape[1], noise.shape[2])
-        var (values, places) = Self.lastChannel(of: noise)
-        var plane = FourierPlane(of: places.map { Double(values[$0]) }, width: width, height: height)
-        let key = self.plane(width: width, height: height)
-        for index in Self.disc(of: plane) {
-            (plane.real[index], plane.imaginary[index]) = (key.real[index], key.imaginary[index])
+        let (height, width, channels) = (noise.shape[1], noise.shape[2], noise.shape[3])
+        let keys = planes(width: width, height: height, channels: channels)
+        var values = noise.values
+        for (channel, plane) in Self.planes(of: noise).enumerated() {
+            var plane = plane
+            for index in Self.disc(of: plane) {
+                (plane.real[index], plane.imaginary[index]) = (
+                    keys[channel].real[index], keys[channel].imaginary[index]
+                )
+            }
+            for (pixel, value) in plane.plane.enumerated() { values[pixel * channels + channel] = Float(value) }
         }
-        for (place, value) in zip(places, plane.plane) { values[place] = Float(value) }
         return Tensor(values, shape: noise.shape)
     }
 
@@ -72,16 +84,16 @@ public struct TreeRingKey: Hashable, Sendable {
     ///
     /// - Parameter noise: latents, `[1, H, W, C]`.
     package func finding(in noise: Tensor) -> Finding {
-        let (height, width) = (noise.shape[1], noise.shape[2])
-        let (values, places) = Self.lastChannel(of: noise)
-        let plane = FourierPlane(of: places.map { Double(values[$0]) }, width: width, height: height)
-        let disc = Self.disc(of: plane)
+        let found = Self.planes(of: noise)
+        let (width, height) = (found[0].width, found[0].height)
+        let disc = Self.disc(of: found[0])
         func fit(_ key: TreeRingKey) -> Double {
-            let other = key.plane(width: width, height: height)
             var (product, energy) = (0.0, 0.0)
-            for index in disc {
-                product += plane.real[index] * other.real[index] + plane.imaginary[index] * other.imaginary[index]
-                energy += other.real[index] * other.real[index] + other.imaginary[index] * other.imaginary[index]
+            for (plane, other) in zip(found, key.planes(width: width, height: height, channels: found.count)) {
+                for index in disc {
+                    product += plane.real[index] * other.real[index] + plane.imaginary[index] * other.imaginary[index]
+                    energy += other.real[index] * other.real[index] + other.imaginary[index] * other.imaginary[index]
+                }
             }
             return product / energy.squareRoot()
         }
