@@ -84,6 +84,11 @@ let package = Package(
                 "Resources", "Domains", "Reports", "Metadata", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        module(
+            "Coverage",
+            [
+                "Resources", "Domains", "Reports", "Metadata", "Audits", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
 
         // Where generation and audits meet.
         module("Evaluations", ["Images", "Safety", "Reports", "Audits"]),
@@ -95,8 +100,8 @@ let package = Package(
             name: "klarbild",
             dependencies: [
                 "Resources", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion", "Decisions", "Domains",
-                "Metadata", "Reports", "Audits", "Evaluations", "Comparisons", "Watermarks", "WatermarkAudits",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Metadata", "Reports", "Audits", "Coverage", "Evaluations", "Comparisons", "Watermarks",
+                "WatermarkAudits", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
@@ -128,6 +133,9 @@ let package = Package(
             of: "Audits",
             ["Resources", "Domains", "Reports", "Metadata", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["Goldens"]),
+        tests(
+            of: "Coverage",
+            ["Resources", "Domains", "Reports", "Metadata", "Audits", .product(name: "GRDB", package: "GRDB.swift")]),
 
         tests(of: "Comparisons", ["Tensors", "Images", "Checkpoints", "Safety", "Diffusion", "Reports"]),
         tests(of: "WatermarkAudits", ["Images", "Watermarks", "Reports"]),
@@ -137,6 +145,9 @@ let package = Package(
         .executableTarget(
             name: "AuditBenchmark", dependencies: ["Audits", "Domains", "Metadata", "Reports", "Resources"],
             path: "Tests/Benchmarks/AuditBenchmark", swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "CoverageBenchmark", dependencies: ["Coverage", "Domains", "Metadata", "Resources"],
+            path: "Tests/Benchmarks/CoverageBenchmark", swiftSettings: swiftSettings),
         .executableTarget(
             name: "GenerationBenchmark", dependencies: ["Checkpoints", "Diffusion", "Schedulers", "Tensors"],
             path: "Tests/Benchmarks/GenerationBenchmark", swiftSettings: swiftSettings),

@@ -84,13 +84,19 @@ public struct CurveChart: Equatable, Sendable {
         public let points: [Point]
         /// Whether it is only there for comparison: drawn thin and dashed.
         public let isReference: Bool
+        /// Its colour, from 0 to 3; lines that belong together share one.
+        public let tone: Int?
 
         /// A line.
-        public init(_ name: String, _ points: [Point], isReference: Bool = false) {
+        public init(_ name: String, _ points: [Point], isReference: Bool = false, tone: Int? = nil) {
             self.name = name
             self.points = points
             self.isReference = isReference
+            self.tone = tone
         }
+
+        /// Its style in pages.
+        var style: String { (isReference ? " reference" : "") + (tone.map { " tone\($0)" } ?? "") }
     }
 
     /// A vertical mark with a bracket of shares.

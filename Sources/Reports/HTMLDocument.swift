@@ -97,7 +97,7 @@ private struct Page {
             }
         case .curve(let curve) where curve.lines.count > 1:
             for line in curve.lines {
-                let style = line.isReference ? "key dashed" : "key solid"
+                let style = (line.isReference ? "key dashed" : "key solid") + (line.tone.map { " tone\($0)" } ?? "")
                 entries.append("<span class=\"\(style)\"></span>\(Escaping.html(line.name))")
             }
         default: break

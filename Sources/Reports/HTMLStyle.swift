@@ -2,9 +2,9 @@
 enum HTMLStyle {
     static let text = """
         :root{--paper:#fdfcfa;--ink:#1d2126;--soft:#5a626c;--rule:#dfdcd5;--panel:#f4f2ed;--accent:#1f5f8b;
-        --accent-soft:#a9bccb;--mark:#b4541a;--whisker:#0d2c42}
+        --accent-soft:#a9bccb;--mark:#b4541a;--green:#4d7a2f;--whisker:#0d2c42}
         @media (prefers-color-scheme:dark){:root{--paper:#14171b;--ink:#e7e5e0;--soft:#9ea7b1;--rule:#2e343c;
-        --panel:#1b2026;--accent:#6aaedb;--accent-soft:#3d5568;--mark:#f0995a;--whisker:#f2f6fa}}
+        --panel:#1b2026;--accent:#6aaedb;--accent-soft:#3d5568;--mark:#f0995a;--green:#8fc06a;--whisker:#f2f6fa}}
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%}
         body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",
@@ -53,6 +53,9 @@ enum HTMLStyle {
         .whisker{stroke:var(--whisker);stroke-width:1.5}
         .curve{fill:none;stroke:var(--accent);stroke-width:2.5;stroke-linejoin:round}
         .curve.reference{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:5 4}
+        .curve.tone1{stroke:var(--mark)}.curve.tone2{stroke:var(--green)}.curve.tone3{stroke:var(--soft)}
+        .curve.tone0{stroke:var(--accent)}.key.tone0{border-color:var(--accent)}.key.tone1{border-color:var(--mark)}
+        .key.tone2{border-color:var(--green)}.key.tone3{border-color:var(--soft)}
         .threshold{stroke:var(--mark);stroke-width:1.5;stroke-dasharray:3 3}
         .mark,.bracket{fill:var(--mark)}
         .legend{font-size:13px;color:var(--soft);margin-top:8px}
@@ -97,7 +100,7 @@ enum HTMLStyle {
         }
         @media print{
         :root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--panel:#fff;--accent:#1f5f8b;--accent-soft:#a9bccb;
-        --mark:#b4541a;--whisker:#000}
+        --mark:#b4541a;--green:#4d7a2f;--whisker:#000}
         body{font-size:10.5pt}main{max-width:none;padding:0}section{margin-top:18pt}
         table{font-size:8.5pt}tr,figure,.headlines{break-inside:avoid}h2,caption,figcaption{break-after:avoid}
         .scroll{overflow:visible}thead{display:table-header-group}

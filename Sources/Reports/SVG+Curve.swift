@@ -13,7 +13,7 @@ extension CurveChart {
         drawAxes(frame, isNarrow: isNarrow, in: &svg)
         for line in lines {
             let points = line.points.map { (frame.x($0.x), frame.y($0.y)) }
-            svg.polyline(points, line.isReference ? "curve reference" : "curve")
+            svg.polyline(points, "curve" + line.style)
         }
         for (index, mark) in marks.enumerated() {
             let x = frame.x(mark.x)

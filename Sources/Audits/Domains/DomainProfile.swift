@@ -94,18 +94,18 @@ public struct DomainProfile: Equatable, Sendable {
 }
 
 /// Which captions a report may show.
-enum CaptionMask {
+package enum CaptionMask {
     /// Whether the row's score or tag clears its caption.
     ///
     /// A row that has neither is masked, since nobody has looked at it, unless everything is to be shown (limit 1).
-    static func isShown(_ row: SampleRow, maskPunsafe: Double) -> Bool {
+    package static func isShown(_ row: SampleRow, maskPunsafe: Double) -> Bool {
         if maskPunsafe >= 1 { return true }
         if let punsafe = row.punsafe { return punsafe <= maskPunsafe }
         return row.nsfw.map { $0.elementsEqual("UNLIKELY".utf8) } ?? false
     }
 
     /// The first 100 characters; whole characters, and never a long text in memory.
-    static func shortened(_ text: UnsafeBufferPointer<UInt8>) -> String {
+    package static func shortened(_ text: UnsafeBufferPointer<UInt8>) -> String {
         let start = String(decoding: text.prefix(800), as: UTF8.self)
         return start.count > 100 || text.count > 800 ? String(start.prefix(100)) + "…" : start
     }

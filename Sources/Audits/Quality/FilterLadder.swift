@@ -69,7 +69,7 @@ public struct FilterRung: Equatable, Sendable {
         return isUnknown ? .unknown : .kept
     }
 
-    func outcome(_ row: SampleRow) -> Outcome {
+    package func outcome(_ row: SampleRow) -> Outcome {
         outcome(
             width: row.width, height: row.height, aesthetic: row.aesthetic, punsafe: row.punsafe,
             pwatermark: row.pwatermark)

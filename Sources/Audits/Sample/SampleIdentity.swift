@@ -1,4 +1,4 @@
-internal import GRDB
+package import GRDB
 public import Metadata
 public import Reports
 
@@ -47,7 +47,7 @@ public struct SampleIdentity: Equatable, Sendable {
     /// Reads the identity from a sample database.
     ///
     /// - Throws: ``AuditError/notASample(path:reason:)``.
-    init(database: any DatabaseReader, path: String) throws {
+    package init(database: any DatabaseReader, path: String) throws {
         self.path = path
         let (run, sources): (Row?, [Row])
         do {

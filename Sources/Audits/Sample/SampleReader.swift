@@ -1,44 +1,52 @@
 internal import Foundation
-internal import GRDB
+package import GRDB
 internal import GRDBSQLite
 
 /// One row of a sample as audits see it; the texts live as long as the call that hands it out.
-struct SampleRow {
-    var url: UnsafeBufferPointer<UInt8>?
-    var text: UnsafeBufferPointer<UInt8>?
-    var language: UnsafeBufferPointer<UInt8>?
-    var nsfw: UnsafeBufferPointer<UInt8>?
-    var width: Double?
-    var height: Double?
-    var similarity: Double?
-    var punsafe: Double?
-    var pwatermark: Double?
-    var aesthetic: Double?
+package struct SampleRow {
+    /// The row's number in the database.
+    package var id: Int64 = 0
+    package var url: UnsafeBufferPointer<UInt8>?
+    package var text: UnsafeBufferPointer<UInt8>?
+    package var language: UnsafeBufferPointer<UInt8>?
+    package var nsfw: UnsafeBufferPointer<UInt8>?
+    package var width: Double?
+    package var height: Double?
+    package var similarity: Double?
+    package var punsafe: Double?
+    package var pwatermark: Double?
+    package var aesthetic: Double?
     /// Bits of scores that are not a number: 1 width, 2 height, 4 similarity, 8 punsafe, 16 pwatermark, 32 aesthetic.
-    var notANumber = 0
-    var source = 0
-    var cluster: Int?
-    var weight = 1.0
+    package var notANumber = 0
+    package var source = 0
+    package var cluster: Int?
+    package var weight = 1.0
+
+    package init() {}
 }
 
 /// Streams the rows of a sample database in the order they were stored.
 ///
 /// Works on the tables `rows`, `runs` and `sources` of the sample's schema; nothing but one row is held in memory.
-struct SampleReader: Sendable {
+package struct SampleReader: Sendable {
     /// What a pass needs, so that the others need not be read from the disk.
-    enum Columns {
+    package enum Columns {
         /// URL and what weighs it.
         case url
         /// Everything.
         case all
     }
 
-    let database: any DatabaseReader
+    private let database: any DatabaseReader
+
+    package init(database: any DatabaseReader) {
+        self.database = database
+    }
 
     /// Calls `body` with every row.
     ///
     /// - Parameter progress: called every 65,536 rows with their number; throws to stop.
-    func forEachRow(
+    package func forEachRow(
         _ columns: Columns, progress: ((Int) throws -> Void)? = nil, _ body: (SampleRow) throws -> Void
     ) throws {
         let names =
@@ -46,7 +54,7 @@ struct SampleReader: Sendable {
             ? "url, source_id, cluster, weight"
             : """
             url, source_id, cluster, weight, text, language, nsfw, width, height, similarity, punsafe, pwatermark, \
-            aesthetic, nan_mask
+            aesthetic, nan_mask, id
             """
         try database.unsafeRead { database in
             let statement = try database.makeStatement(sql: "SELECT \(names) FROM rows ORDER BY id")
@@ -83,6 +91,7 @@ struct SampleReader: Sendable {
         row.pwatermark = real(handle, 11)
         row.aesthetic = real(handle, 12)
         row.notANumber = Int(sqlite3_column_int64(handle, 13))
+        row.id = sqlite3_column_int64(handle, 14)
     }
 
     private func text(_ handle: OpaquePointer, _ column: Int32) -> UnsafeBufferPointer<UInt8>? {

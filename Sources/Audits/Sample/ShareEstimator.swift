@@ -1,7 +1,7 @@
 /// Estimates shares of the population from counts in a sample, with intervals that respect the design.
 ///
-/// Intervals are Wilson's at an effective size: the rows, divided by the measured design effect, and enlarged by the
-/// finite population correction. Variances are those of the ratio estimator (Cochran, Sampling Techniques, 1977,
+/// Intervals are Wilson's, or exact ones, at an effective size: the rows, divided by the measured design effect, and
+/// enlarged by the finite population correction. Variances are those of the ratio estimator (Cochran, Sampling Techniques, 1977,
 /// chapters 5, 6 and 11). For clusters Student's quantile with (clusters - 1) degrees of freedom replaces the normal
 /// one, and an item's own design effect, which is erratic when few clusters hold most of it, is drawn towards that of
 /// its kind (``PooledEffect``).
@@ -19,8 +19,19 @@ package struct ShareEstimator: Sendable {
         }
     }
 
+    /// How an interval is made from a share and an effective size.
+    package enum Bounds: Sendable {
+        /// Wilson's: short, at its level on average.
+        case wilson
+        /// Never under its level: Clopper and Pearson's at an effective size (Korn and Graubard, 1998), hypergeometric for
+        /// simple samples of a known population, and one-sided where nothing was found.
+        case exact
+    }
+
     package let frame: SampleFrame
     package let rowCount: Int
+    /// Which intervals are made.
+    package var bounds = Bounds.wilson
     package let groups: [Group]
     /// The quantile of the intervals.
     package let quantile: Double
@@ -106,6 +117,13 @@ package struct ShareEstimator: Sendable {
     private func simple(_ count: Int) -> Estimate {
         let share = Double(count) / Double(rowCount)
         guard fraction < 1 else { return exact(share) }
+        if bounds == .exact, let population = frame.population {
+            let rows = ProportionInterval.hypergeometric(
+                count: count, size: rowCount, population: population, confidence: 1 - miss)
+            let total = Double(population)
+            return Estimate(
+                share: share, interval: (rows.lowerBound / total)...(rows.upperBound / total), population: population)
+        }
         return wilson(share, size: Double(rowCount) / (1 - fraction))
     }
 
@@ -114,8 +132,28 @@ package struct ShareEstimator: Sendable {
     }
 
     private func wilson(_ share: Double, size: Double) -> Estimate {
-        let interval = ProportionInterval.wilson(share: share, size: size, quantile: quantile)
+        let interval =
+            bounds == .wilson
+            ? ProportionInterval.wilson(share: share, size: size, quantile: quantile) : exactInterval(share, size: size)
         return Estimate(share: share, interval: interval, population: frame.population)
+    }
+
+    /// The chance that an exact interval misses.
+    package var miss = 0.05
+
+    private func exactInterval(_ share: Double, size: Double) -> ClosedRange<Double> {
+        // Few clusters: as much smaller a size as Student's quantile is wider than the normal one.
+        let ratio = SpecialFunctions.normalQuantile(0.975) / quantile
+        let effective = size * ratio * ratio
+        if share <= 0 { return 0...ProportionInterval.largestUnseen(size: effective, confidence: 1 - miss) }
+        return ProportionInterval.clopperPearson(
+            count: share * effective, size: effective, confidence: 1 - miss)
+    }
+
+    /// The size of a simple sample that would be as exact, as far as unequal weights of the groups' rows tell (Kish).
+    private var weightedSize: Double {
+        let squares = groups.reduce(0) { $0 + ($1.count > 0 ? $1.weight * $1.weight / Double($1.count) : 0) }
+        return squares > 0 ? totalWeight * totalWeight / squares : Double(rowCount)
     }
 
     /// Every source is a stratum; sources without the item add nothing to the variance.
@@ -130,7 +168,8 @@ package struct ShareEstimator: Sendable {
             if group.count > 1 { variance += part * part * missing * inside * (1 - inside) / Double(group.count - 1) }
         }
         guard fraction < 1 else { return exact(share) }
-        guard variance > 0 else { return wilson(share, size: Double(rowCount) / (1 - fraction)) }
+        let size = bounds == .exact ? weightedSize : Double(rowCount)
+        guard variance > 0 else { return wilson(share, size: size / (1 - fraction)) }
         return wilson(share, size: share * (1 - share) / variance)
     }
 
@@ -154,6 +193,8 @@ package struct ShareEstimator: Sendable {
             low += part * interval.lowerBound
             high += part * interval.upperBound
         }
+        // What is in no domain's rows may still be in those that were not taken.
+        if bounds == .exact { return fraction < 1 ? wilson(min(share, 1), size: weightedSize) : exact(share) }
         return Estimate(share: share, interval: low...max(low, high), population: frame.population)
     }
 

@@ -4,17 +4,20 @@ import ArgumentParser
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
-        abstract: "Report whose pictures are in training data, and what its rows are worth.",
+        abstract: "Report whose pictures are in training data, what its rows are worth, and what its captions cover.",
         discussion: """
             Examples:
               klarbild audit domains sample.sqlite -o report
               klarbild audit domains --exact part-*.parquet
               klarbild audit quality sample.sqlite
+              klarbild audit coverage sample.sqlite --prompt "a red apple"
               klarbild audit watermarks sample.sqlite
 
             'klarbild sample' makes the sample. Nothing is fetched: captions and URLs are text to an audit.
             """,
-        subcommands: [AuditDomainsCommand.self, AuditQualityCommand.self, AuditWatermarksCommand.self])
+        subcommands: [
+            AuditDomainsCommand.self, AuditQualityCommand.self, AuditCoverageCommand.self, AuditWatermarksCommand.self,
+        ])
 
     /// Runs the body of an audit; an interruption leaves no half report.
     static func run(_ body: (RowProgress) throws -> Void, isQuiet: Bool, unit: String = "rows") throws {

@@ -16,25 +16,32 @@ final class RowProgress: Sendable {
     private let started = ContinuousClock.now
     private let state = Mutex(State(lastShown: .now))
 
-    /// - Parameter unit: what is counted.
+    /// - Parameter unit: what a pass counts.
     init(isQuiet: Bool, unit: String = "rows") {
         self.isQuiet = isQuiet
         self.unit = unit
     }
 
-    /// Shows a number of rows.
+    /// Shows how many rows, or what else the pass counts, are read.
     ///
     /// - Throws: `CancellationError` after an interruption.
     func show(rows: Int, of total: Int?) throws {
+        try show(items: rows, of: total, called: unit)
+    }
+
+    /// Shows how many things of another kind are done.
+    ///
+    /// - Throws: `CancellationError` after an interruption.
+    func show(items: Int, of total: Int?, called name: String) throws {
         guard !Interruption.isRequested else { throw CancellationError() }
         guard !isQuiet else { return }
         state.withLock { state in
             let now = ContinuousClock.now
             guard state.lastShown.duration(to: now) >= (isTerminal ? .milliseconds(200) : .seconds(5)) else { return }
             state.lastShown = now
-            let rate = Double(rows) / max(started.duration(to: now) / .seconds(1), 0.001)
-            let share = total.map { ", \(Int(Double(rows) / Double(max($0, 1)) * 100)) %" } ?? ""
-            let text = "\(rows) \(unit)\(share), \(Int(rate)) a second"
+            let rate = Double(items) / max(started.duration(to: now) / .seconds(1), 0.001)
+            let share = total.map { ", \(Int(Double(items) / Double(max($0, 1)) * 100)) %" } ?? ""
+            let text = "\(items) \(name)\(share), \(Int(rate)) a second"
             guard isTerminal else { return StandardStreams.note(text) }
             FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
             state.isDrawn = true

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Audits
+import Coverage
+import Domains
+import Foundation
+import Metadata
+import Reports
+import Resources
+
+/// `klarbild audit coverage`.
+struct AuditCoverageCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coverage",
+        abstract: "Say what the captions hold of prompts and names, with bounds for all rows.",
+        discussion: """
+            Examples:
+              klarbild audit coverage laion.sqlite --prompt "Mickey Mouse in the style of Greg Rutkowski"
+              klarbild audit coverage laion.sqlite --prompts prompts.txt -o Reports/coverage
+              klarbild audit coverage --exact part-*.parquet --names artists.txt
+              klarbild audit coverage Data/Models/emoji/train_metadata.parquet --prompt "a red apple"
+
+            A list has one prompt or name on each line; names may have aliases after bars (Vincent van Gogh | van Gogh). \
+            CSV and TSV files with a heading and JSON lists are understood too. Files that are no sample's database are read \
+            whole into memory. --exact reads every caption of any number of files and only counts.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("A sample's database or one data set's files; with --exact, any sources.", valueName: "source"))
+    var sources: [String]
+
+    @Flag(name: .customLong("exact"), help: "Count in every row of the sources, storing nothing.")
+    var isExact = false
+
+    @Option(help: ArgumentHelp("A prompt; may be given several times.", valueName: "text"))
+    var prompt: [String] = []
+
+    @Option(help: ArgumentHelp("A list of prompts.", valueName: "file"))
+    var prompts: [String] = []
+
+    @Option(help: ArgumentHelp("A list of names to count and rank.", valueName: "file"))
+    var names: [String] = []
+
+    @Option(help: ArgumentHelp("A list of further names to recognise in prompts.", valueName: "file"))
+    var concepts: [String] = []
+
+    @Option(help: ArgumentHelp("Published counts (CSV) to correlate those of the names with.", valueName: "file"))
+    var published: String?
+
+    @Option(help: ArgumentHelp("The most captions to show of a prompt.", valueName: "n"))
+    var nearest = 3
+
+    @Option(
+        help: ArgumentHelp(
+            "Mask captions of rows above this punsafe, and those that no score or tag clears; 1 shows all.",
+            valueName: "x"))
+    var maskPunsafe = 0.1
+
+    @Option(
+        help: ArgumentHelp("Columns of files that are named otherwise: text=NAME.", valueName: "role=name,..."))
+    var columns: String?
+
+    @OptionGroup
+    var options: AuditOptions
+
+    func validate() throws {
+        guard !sources.isEmpty else { throw ValidationError("name a sample's database, or files") }
+        guard !prompt.isEmpty || !prompts.isEmpty || !names.isEmpty else {
+            throw ValidationError("nothing is asked for: give --prompt TEXT, --prompts FILE or --names FILE")
+        }
+        guard nearest >= 0 else { throw ValidationError("--nearest is 0 or more") }
+        guard (0...1).contains(maskPunsafe) else { throw ValidationError("--mask-punsafe is between 0 and 1") }
+        guard published == nil || !names.isEmpty else { throw ValidationError("--published is for --names") }
+        _ = try columnNames()
+    }
+
+    func run() throws {
+        try AuditCommand.run({ try audit($0) }, isQuiet: options.isQuiet)
+    }
+
+    private func audit(_ progress: RowProgress) throws {
+        let data = try DataFolder.locate()
+        let asked = try prompt + prompts.flatMap { try TextList(contentsOf: URL(filePath: $0)).entries }
+        let lists = try names.map { try NameList(contentsOf: URL(filePath: $0)) }
+        let finder = try ConceptFinder.shipped(
+            in: data, adding: concepts.map { try NameList(contentsOf: URL(filePath: $0)) })
+        let published = try published.map { try PublishedCounts(contentsOf: URL(filePath: $0)) }
+        var layout = try isExact ? exact(asked, lists, finder, progress) : read(asked, lists, finder, progress)
+        layout.command = AuditCommand.commandLine
+        layout.published = published
+        progress.clear()
+        try options.deliver(layout.report, json: layout.json, tables: layout.mainTables)
+    }
+
+    private func exact(
+        _ asked: [String], _ lists: [NameList], _ finder: ConceptFinder, _ progress: RowProgress
+    ) throws -> CoverageReport {
+        var query = CoverageQuery()
+        for list in lists { query.add(names: list, finder: finder) }
+        query.add(prompts: asked, finder: finder, collectsWords: false)
+        let source = try MetadataSource(sources, columns: columnNames())
+        let pass = try ExactPass(source, query: query) { state in
+            try progress.show(rows: Int(state.rows), of: state.totalRows.map(Int.init))
+        }
+        var layout = CoverageReport(CoverageAudit(pass))
+        layout.identity = SourceIdentity(source).facts
+        return layout
+    }
+
+    private func read(
+        _ asked: [String], _ lists: [NameList], _ finder: ConceptFinder, _ progress: RowProgress
+    ) throws -> CoverageReport {
+        let index: CaptionIndex
+        let identity: [Report.Fact]
+        if sources.count == 1, !Self.isMetadataFile(sources[0]) {
+            let store = try MetadataStore(readingFrom: URL(filePath: sources[0]))
+            identity = try SampleIdentity(store).facts
+            index = try CaptionIndex(sample: store, resolver: options.resolver()) {
+                try progress.show(rows: $0, of: nil)
+            }
+        } else {
+            let source = try MetadataSource(sources, columns: columnNames())
+            identity = SourceIdentity(source).facts
+            index = try CaptionIndex(all: source, resolver: options.resolver(), maskPunsafe: maskPunsafe) { state in
+                try progress.show(rows: Int(state.rows), of: state.totalRows.map(Int.init))
+            }
+        }
+        var auditOptions = CoverageAudit.Options()
+        (auditOptions.nearest, auditOptions.maskPunsafe) = (nearest, maskPunsafe)
+        let audit = try CoverageAudit(index, prompts: asked, names: lists, finder: finder, options: auditOptions) {
+            try progress.show(items: $0, of: $1, called: "prompts")
+        }
+        var layout = CoverageReport(audit)
+        layout.identity = identity
+        return layout
+    }
+
+    /// Whether a path is one of metadata's formats rather than a database.
+    static func isMetadataFile(_ path: String) -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path), let start = try? file.read(upToCount: 16) else {
+            // Addresses and folders are sources; a file that is missing is taken for a database that is.
+            var isFolder: ObjCBool = false
+            return path.contains("://") || path == "-"
+                || FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+        }
+        return !start.isEmpty && start != Data("SQLite format 3\0".utf8)
+    }
+
+    private func columnNames() throws -> [ColumnRole: String] {
+        try columns.map { try ColumnMap.overrides(parsing: $0) } ?? [:]
+    }
+}

@@ -1,0 +1,2 @@
+import Coverage
+import Testing
