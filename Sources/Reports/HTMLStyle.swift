@@ -36,6 +36,7 @@ enum HTMLStyle {
         th[aria-sort=ascending] button::after{content:" \\2191"}
         td{padding:6px 10px;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:anywhere}
         th.n,td.n{text-align:right;white-space:nowrap}
+        td:first-child:not(.n){min-width:8em}
         td:first-child,th:first-child button{padding-left:0}
         td:last-child,th:last-child button{padding-right:0}
         tbody tr:hover{background:var(--panel)}

@@ -7,6 +7,7 @@ extension CurveChart {
         let height = isNarrow ? 280.0 : 340.0
         let frame = Frame(
             left: 46, right: width - 14, top: 26, bottom: height - 44,
+            xMinimum: isLogarithmic ? Ticks.power(below: lines.flatMap(\.points).map(\.x).min() ?? 1) : 0,
             xMaximum: max(lines.flatMap(\.points).map(\.x).max() ?? 1, isLogarithmic ? 10 : 1e-9),
             isLogarithmic: isLogarithmic)
         var svg = SVG(width: width, height: height)
@@ -37,7 +38,7 @@ extension CurveChart {
         }
         let ticks =
             isLogarithmic
-            ? Ticks.powers(upTo: frame.xMaximum) : Ticks.linear(upTo: frame.xMaximum, count: isNarrow ? 4 : 6)
+            ? Ticks.powers(upTo: frame.xMaximum).filter { $0 >= frame.xMinimum } : Ticks.linear(upTo: frame.xMaximum, count: isNarrow ? 4 : 6)
         for tick in ticks {
             let x = frame.x(tick)
             let label = isShare ? NumberText.trimmed(tick * 100) + " %" : NumberText.compact(tick)
@@ -54,11 +55,14 @@ extension CurveChart {
         let right: Double
         let top: Double
         let bottom: Double
+        let xMinimum: Double
         let xMaximum: Double
         let isLogarithmic: Bool
 
         func x(_ value: Double) -> Double {
-            let part = isLogarithmic ? log10(max(value, 1)) / log10(xMaximum) : value / xMaximum
+            let part =
+                isLogarithmic
+                ? log10(max(value, 1) / xMinimum) / log10(max(xMaximum / xMinimum, 1.001)) : value / xMaximum
             return left + (right - left) * min(max(part, 0), 1)
         }
 

@@ -79,6 +79,13 @@ enum Ticks {
         return stride(from: first, through: last, by: 1).map { $0 * step }
     }
 
+    /// The greatest power of ten, from 1 on, that is not above a value.
+    static func power(below value: Double) -> Double {
+        var power = 1.0
+        while power * 10 <= value { power *= 10 }
+        return power
+    }
+
     /// Powers of ten from 1 up to `maximum`.
     static func powers(upTo maximum: Double) -> [Double] {
         var ticks = [1.0]

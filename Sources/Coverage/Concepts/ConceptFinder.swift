@@ -98,8 +98,8 @@ public struct ConceptFinder: Sendable {
             let start = max(0, end - 3)
             let words = run[start..<end]
             let text = words.joined(separator: " ")
-            // A lone figure or letter says nothing.
-            if words.count > 1 || (text.count > 1 && Int(text) == nil) || text.utf8.count > 2 {
+            // A lone figure or letter says nothing, nor does where something is.
+            if words.count > 1 || (text.utf8.count > 1 && Int(text) == nil && !StopWords.isPlace(text)) {
                 phrases.insert(
                     Concept(name: text, kind: .phrase, spellings: [text], isAmbiguous: false, key: text), at: 0)
             }

@@ -121,8 +121,8 @@ extension CoverageReport {
             [
                 .chart(.bars(chart)),
                 .paragraph(
-                    "The list weighs how many prompts ask for a concept by the orders of magnitude that it is rarer than "
-                        + "everything."),
+                    "The list holds what fewer than one row in 10,000 (or ten rows) has. It weighs how many prompts ask for "
+                        + "it by the orders of magnitude that it is rarer than that."),
                 .table(
                     ReportTable(
                         "gaps", title: "Gaps, the most urgent first", columns: columns + [.number("priority")],
@@ -179,8 +179,10 @@ extension CoverageReport {
 
     private func pairSection(_ set: SetCoverage) -> ReportSection {
         let total = max(set.novelty.reduce(0) { $0 + $1.1 }, 1)
+        var met = Set<[Int]>()
         let gaps = audit.prompts.flatMap { prompt in prompt.pairs.map { (prompt, $0) } }
-            .filter { $0.1.novelty == .gap }.sorted { $0.1.expected > $1.1.expected }
+            .filter { $0.1.novelty == .gap && met.insert([$0.1.first, $0.1.second].sorted()).inserted }
+            .sorted { $0.1.expected > $1.1.expected }
         var blocks: [ReportSection.Block] = [
             .table(
                 ReportTable(
@@ -193,7 +195,7 @@ extension CoverageReport {
                 .table(
                     ReportTable(
                         "compositional-gaps", title: "Common apart, never together",
-                        columns: [.text("pair"), .number("by chance"), .text("prompt")],
+                        columns: [.text("pair"), .number("by chance"), .text("in the prompt")],
                         rows: gaps.prefix(50).map { prompt, pair in
                             let (first, second) = (audit.concepts[pair.first], audit.concepts[pair.second])
                             return .init([

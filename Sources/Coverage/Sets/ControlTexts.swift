@@ -57,13 +57,19 @@ struct ControlTexts {
         guard !prompts.isEmpty else { return lines }
         var pool = prompts.flatMap(\.self)
         for place in stride(from: pool.count - 1, to: 0, by: -1) { pool.swapAt(place, below(place + 1)) }
-        var (shuffled, start) = ([[UInt32]](), 0)
+        var (places, start) = ([Int](), 0)
         for prompt in prompts {
-            shuffled.append(Array(pool[start..<(start + prompt.count)]))
+            places.append(start)
             start += prompt.count
         }
-        lines.append(Line(control: .shuffled, texts: Array(shuffled.prefix(Self.size))))
-        let pseudo = prompts.prefix(Self.size).map { prompt in
+        var order = Array(prompts.indices)
+        for place in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(place, below(place + 1)) }
+        let some = order.prefix(Self.size)
+        lines.append(
+            Line(
+                control: .shuffled,
+                texts: some.map { Array(pool[places[$0]..<(places[$0] + prompts[$0].count)]) }))
+        let pseudo = some.map { prompts[$0] }.map { prompt in
             prompt.map { word in query.number(ofWord: pseudoWord(query.words[Int(word)].count)) }
         }
         lines.append(Line(control: .pseudoWords, texts: Array(pseudo)))

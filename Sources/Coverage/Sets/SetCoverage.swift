@@ -29,7 +29,7 @@ public struct SetCoverage: Sendable {
     public struct Gap: Equatable, Sendable {
         /// The concept, as a number into ``CoverageAudit/concepts``.
         public let concept: Int
-        /// Prompts times the orders of magnitude by which it is rarer than everything.
+        /// Prompts times the orders of magnitude by which it is rarer than one row in 10,000 (or ten rows).
         public let priority: Double
     }
 
@@ -128,10 +128,11 @@ public struct SetCoverage: Sendable {
     }
 
     private static func gaps(_ asked: [Int], _ audit: CoverageAudit) -> [Gap] {
-        asked.map { number in
+        let common = max(10, Double(audit.rowCount) / 10_000)
+        return asked.compactMap { number in
             let concept = audit.concepts[number]
-            let rarity = log10(Double(audit.rowCount + 1) / Double(concept.estimate.count + 1))
-            return Gap(concept: number, priority: Double(concept.promptCount) * rarity)
+            let rarity = log10((common + 1) / Double(concept.estimate.count + 1))
+            return rarity > 0 ? Gap(concept: number, priority: Double(concept.promptCount) * rarity) : nil
         }.sorted { ($1.priority, $0.concept) < ($0.priority, $1.concept) }
     }
 }

@@ -8,6 +8,9 @@ enum StopWords {
     /// Whether a word is one of the closed classes: articles, prepositions, pronouns and the like.
     static func isClosedClass(_ word: String) -> Bool { closed.contains(word) }
 
+    /// Whether a word alone says only where or how many.
+    static func isPlace(_ word: String) -> Bool { places.contains(word) }
+
     /// Words in -ing are verbs, but for those that name things.
     private static func isParticiple(_ word: String) -> Bool {
         word.count > 5 && word.hasSuffix("ing") && !things.contains(word)
@@ -32,6 +35,13 @@ enum StopWords {
         sitting rides ride riding made makes make making seen says say saying saying said covered filled surrounded set
         depicting featuring based eats eat eating plays play playing walks walk walking runs run running flies fly flying
         lies lying contains contain using used called titled named painted drawn rendered carved
+        style styles styled picture pictures image images depiction version
+        """)
+
+    private static let places = set(
+        """
+        background foreground front back side sides left right top bottom middle center centre distance corner view close
+        one two three four five six seven eight nine ten first second third group pair set piece part end lot kind type
         """)
 
     private static let things = set(
