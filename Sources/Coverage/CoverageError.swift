@@ -10,8 +10,6 @@ public enum CoverageError: Error, Equatable, Sendable, CustomStringConvertible {
     case noCaptions(source: String)
     /// A published table has no name and count in each row.
     case badPublishedCounts(path: String, reason: String)
-    /// Results to be added up are not of the same question.
-    case notMergeable(reason: String)
 
     /// What is wrong, where, and the mend.
     public var description: String {
@@ -25,9 +23,6 @@ public enum CoverageError: Error, Equatable, Sendable, CustomStringConvertible {
         case .noCaptions(let source): "\(source) has no column of captions. Name it with --columns text=NAME."
         case .badPublishedCounts(let path, let reason):
             "\(path) cannot be compared with: \(reason). It needs a heading and two columns, a name and a count."
-        case .notMergeable(let reason):
-            "these results cannot be added up: \(reason). Add up reports of the same prompts and names by the same "
-                + "version, each over other files."
         }
     }
 }

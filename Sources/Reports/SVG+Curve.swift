@@ -38,7 +38,8 @@ extension CurveChart {
         }
         let ticks =
             isLogarithmic
-            ? Ticks.powers(upTo: frame.xMaximum).filter { $0 >= frame.xMinimum } : Ticks.linear(upTo: frame.xMaximum, count: isNarrow ? 4 : 6)
+            ? Ticks.powers(upTo: frame.xMaximum).filter { $0 >= frame.xMinimum }
+            : Ticks.linear(upTo: frame.xMaximum, count: isNarrow ? 4 : 6)
         for tick in ticks {
             let x = frame.x(tick)
             let label = isShare ? NumberText.trimmed(tick * 100) + " %" : NumberText.compact(tick)

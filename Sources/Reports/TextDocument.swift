@@ -18,6 +18,9 @@ public struct TextDocument: Sendable {
         text = lines.map(Escaping.terminal).joined(separator: "\n")
     }
 
+    /// A text without what would control a terminal.
+    public static func printable(_ text: String) -> String { Escaping.terminal(text) }
+
     private static func lines(of table: ReportTable, limit: Int) -> [String] {
         let rows = table.rows.prefix(limit).map { $0.cells.map { shortened($0.text) } }
         let all = [table.columns.map(\.name)] + rows

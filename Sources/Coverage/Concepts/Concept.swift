@@ -43,14 +43,14 @@ public struct Concept: Equatable, Sendable {
     public var isName: Bool { kind != .phrase && kind != .style }
 
     /// The spellings of a name: its own, its aliases, and all of them without accents.
-    static func spellings(of name: String, aliases: [String]) -> [String] {
+    package static func spellings(of name: String, aliases: [String]) -> [String] {
         var result = [name] + aliases
         for spelling in result where !result.contains(plain(spelling)) { result.append(plain(spelling)) }
         return result
     }
 
     /// A text without the accents of Latin letters.
-    static func plain(_ text: String) -> String {
+    package static func plain(_ text: String) -> String {
         var (result, isLatin) = (String.UnicodeScalarView(), false)
         for scalar in text.decomposedStringWithCanonicalMapping.unicodeScalars {
             if scalar.properties.generalCategory == .nonspacingMark, isLatin { continue }

@@ -37,7 +37,7 @@ public struct ConceptFinder: Sendable {
     }
 
     /// The concept of a name.
-    func concept(for entry: NameList.Entry, kind: Concept.Kind) -> Concept {
+    package func concept(for entry: NameList.Entry, kind: Concept.Kind) -> Concept {
         var tokenizer = CaptionTokenizer()
         let words = tokenizer.words(of: entry.name)
         return Concept(
@@ -46,7 +46,7 @@ public struct ConceptFinder: Sendable {
     }
 
     /// The words of a prompt, part by part, and its concepts in order, each once.
-    func read(_ prompt: PlainPrompt) -> (parts: [[String]], concepts: [Concept]) {
+    package func read(_ prompt: PlainPrompt) -> (parts: [[String]], concepts: [Concept]) {
         var (tokenizer, parts) = (CaptionTokenizer(), [[String]]())
         var (concepts, keys) = ([Concept](), Set<String>())
         for part in prompt.parts {

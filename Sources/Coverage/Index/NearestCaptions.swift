@@ -14,7 +14,7 @@ public struct NearestCaption: Equatable, Sendable {
     /// The registrable domain of its picture.
     public let domain: String?
     /// Its number in the index.
-    let document: Int
+    package let document: Int
 }
 
 /// Finds the captions that hold most of a prompt; one serves one thread.
@@ -58,7 +58,8 @@ struct NearestSearch {
         let mean = max(Double(index.tokens.count) / Double(max(index.rowCount, 1)), 1e-9)
         meanLength = mean
         lengthFactors = (0..<index.rowCount).map { document in
-            Float((Self.k1 + 1) / (1 + Self.k1 * (1 - Self.b + Self.b * Double(index.range(of: document).count) / mean)))
+            Float(
+                (Self.k1 + 1) / (1 + Self.k1 * (1 - Self.b + Self.b * Double(index.range(of: document).count) / mean)))
         }
         recalls = Array(repeating: 0, count: index.rowCount)
         ranks = Array(repeating: 0, count: index.rowCount)

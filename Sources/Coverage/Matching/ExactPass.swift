@@ -8,7 +8,7 @@ public import Metadata
 public struct ExactPass: Sendable {
     /// What was looked for.
     public let query: CoverageQuery
-    private(set) var tally: PhraseTally
+    package private(set) var tally: PhraseTally
 
     /// Rows read, those without a caption too.
     public var rowCount: Int { tally.rows }

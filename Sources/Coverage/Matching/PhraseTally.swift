@@ -1,5 +1,5 @@
 /// The counts of one pass over captions, or of several added up.
-struct PhraseTally: Sendable, Equatable {
+package struct PhraseTally: Sendable, Equatable {
     /// Captions passed, those that are missing or empty too.
     var rows = 0
     /// Captions that hold each sequence of words, by node of the trie.

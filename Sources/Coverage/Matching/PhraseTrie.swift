@@ -2,9 +2,9 @@
 ///
 /// A node is a sequence of words that some phrase begins with. Edges lie in one table of open addressing, those from the
 /// root in an array by word, because most words of a text begin no phrase.
-struct PhraseTrie: Sendable {
+package struct PhraseTrie: Sendable {
     /// The node of the empty sequence.
-    static let root: UInt32 = 0
+    package static let root: UInt32 = 0
 
     /// Nodes, the root among them.
     private(set) var nodeCount = 1
@@ -15,10 +15,12 @@ struct PhraseTrie: Sendable {
     private var children: [UInt32] = Array(repeating: 0, count: 1024)
     private var edgeCount = 0
 
+    package init() {}
+
     /// The node of a sequence of words, which is added when it is new.
     ///
     /// - Complexity: one probe a word.
-    mutating func insert(_ words: some Sequence<UInt32>) -> UInt32 {
+    package mutating func insert(_ words: some Sequence<UInt32>) -> UInt32 {
         var node = Self.root
         for word in words { node = insert(word, after: node) }
         return node
@@ -45,7 +47,7 @@ struct PhraseTrie: Sendable {
     }
 
     /// The node of a sequence of words, nil when no phrase begins with it.
-    func node(of words: some Sequence<UInt32>) -> UInt32? {
+    package func node(of words: some Sequence<UInt32>) -> UInt32? {
         withEdges { edges in
             var node = Self.root
             for word in words {

@@ -43,7 +43,7 @@ public struct RankCorrelation: Equatable, Sendable {
     }
 
     /// The ranks of values from 1, equal ones sharing their mean.
-    static func ranks(_ values: [Double]) -> [Double] {
+    package static func ranks(_ values: [Double]) -> [Double] {
         let order = values.indices.sorted { values[$0] < values[$1] }
         var ranks = [Double](repeating: 0, count: values.count)
         var start = 0

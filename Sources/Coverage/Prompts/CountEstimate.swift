@@ -11,7 +11,7 @@ public struct CountEstimate: Equatable, Sendable {
     /// The interval of ``estimate`` in rows of this sample.
     public let low: Double, high: Double
 
-    init(count: Int, estimate: Estimate, rows: Int) {
+    package init(count: Int, estimate: Estimate, rows: Int) {
         self.count = count
         self.estimate = estimate
         low = estimate.interval.lowerBound * Double(rows)
@@ -37,7 +37,7 @@ public enum ImitationPosition: String, Sendable {
     public static let range = 200...700
 
     /// The position of an estimate, nil where the size of the population is unknown.
-    init?(_ estimate: Estimate) {
+    package init?(_ estimate: Estimate) {
         guard let interval = estimate.populationInterval else { return nil }
         if interval.upperBound < Self.range.lowerBound {
             self = .below
@@ -52,7 +52,7 @@ public enum ImitationPosition: String, Sendable {
 }
 
 /// Estimates counts of one sample; equal counts of simple samples are estimated once.
-struct CountEstimator {
+package struct CountEstimator {
     private var estimator: ShareEstimator
     private let index: CaptionIndex?
     private var known: [Int: CountEstimate] = [:]
@@ -65,7 +65,7 @@ struct CountEstimator {
     }
 
     /// Counts of everything.
-    init(census rows: Int) {
+    package init(census rows: Int) {
         index = nil
         let frame = SampleFrame(kind: .census, name: "census", population: rows)
         estimator = ShareEstimator(frame: frame, rowCount: rows, groups: [])
@@ -88,7 +88,7 @@ struct CountEstimator {
     /// Estimates a count.
     ///
     /// - Parameter documents: the rows counted; only their number matters without groups.
-    mutating func estimate(count: Int, documents: [UInt32]) -> CountEstimate {
+    package mutating func estimate(count: Int, documents: [UInt32]) -> CountEstimate {
         let isGrouped = index.map { !$0.groups.isEmpty } ?? false
         if !isGrouped, let known = known[count] { return known }
         let estimate = CountEstimate(

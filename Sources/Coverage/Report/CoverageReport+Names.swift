@@ -32,7 +32,8 @@ extension CoverageReport {
         if audit.names.contains(where: \.coverage.concept.isAmbiguous) {
             blocks.append(
                 .note(
-                    "Names marked ambiguous are one word that captions use in other senses: their counts are upper bounds."))
+                    "Names marked ambiguous are one word that captions use in other senses: their counts are upper bounds."
+                ))
         }
         return ReportSection("Names", blocks)
     }
@@ -73,7 +74,9 @@ extension CoverageReport {
                     coverage.imitation.map { .text($0.rawValue) } ?? .missing,
                     .text(coverage.concept.isAmbiguous ? "ambiguous" : ""),
                 ]
-                if let published { cells.append(published.count(of: coverage.concept).map { .count(Int($0)) } ?? .missing) }
+                if let published {
+                    cells.append(published.count(of: coverage.concept).map { .count(Int($0)) } ?? .missing)
+                }
                 return .init(cells, isMuted: coverage.estimate.count == 0)
             })
     }

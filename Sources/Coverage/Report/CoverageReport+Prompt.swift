@@ -50,7 +50,8 @@ extension CoverageReport {
             columns: [.text("caption"), .number("share held"), .number("BM25"), .number("alike"), .text("domain")],
             rows: prompt.nearest.map { caption in
                 .init([
-                    Self.cell(caption.caption), .number(caption.recall, decimals: 2), .number(caption.bm25, decimals: 1),
+                    Self.cell(caption.caption), .number(caption.recall, decimals: 2),
+                    .number(caption.bm25, decimals: 1),
                     .count(caption.copies), caption.domain.map(Cell.code) ?? .missing,
                 ])
             })

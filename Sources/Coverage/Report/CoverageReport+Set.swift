@@ -19,7 +19,8 @@ extension CoverageReport {
                     detail: bounds ?? "best captions' share of the words"))
             list.append(
                 Report.Headline(
-                    NumberText.percent(Double(audit.prompts.count { ($0.score ?? 0) >= 0.8 }) / Double(audit.prompts.count)),
+                    NumberText.percent(
+                        Double(audit.prompts.count { ($0.score ?? 0) >= 0.8 }) / Double(audit.prompts.count)),
                     "of the prompts have a caption with at least 0.8 of their words by weight",
                     detail: "\(NumberText.integer(audit.prompts.count)) prompts"))
         }
@@ -156,8 +157,10 @@ extension CoverageReport {
         ]
         var blocks: [ReportSection.Block] = []
         if set.growth.contains(where: \.isExtrapolated) {
-            lines.append(.init("concepts, foreseen", points(\.concepts, extrapolated: true), isReference: true, tone: 0))
-            lines.append(.init("pairs of words, foreseen", points(\.wordPairs, extrapolated: true), isReference: true, tone: 1))
+            lines.append(
+                .init("concepts, foreseen", points(\.concepts, extrapolated: true), isReference: true, tone: 0))
+            lines.append(
+                .init("pairs of words, foreseen", points(\.wordPairs, extrapolated: true), isReference: true, tone: 1))
         }
         blocks.append(
             .chart(
@@ -165,7 +168,9 @@ extension CoverageReport {
                     CurveChart(
                         title: "Share of what the prompts ask for that a sample holds, by its rows", xName: "rows",
                         yName: "share held", isLogarithmic: true, lines: lines))))
-        if let now = set.growth.last(where: { !$0.isExtrapolated }), let twice = set.growth.first(where: \.isExtrapolated) {
+        if let now = set.growth.last(where: { !$0.isExtrapolated }),
+            let twice = set.growth.first(where: \.isExtrapolated)
+        {
             blocks.append(
                 .paragraph(
                     "Twice as many rows would hold about \(NumberText.percent(twice.concepts)) of the concepts instead of "
@@ -188,7 +193,9 @@ extension CoverageReport {
                 ReportTable(
                     "pairs", title: "Pairs of concepts in one prompt",
                     columns: [.text("class"), .number("pairs"), .number("share")],
-                    rows: set.novelty.map { .init([.text($0.rawValue), .count($1), .share(Double($1) / Double(total))]) }))
+                    rows: set.novelty.map {
+                        .init([.text($0.rawValue), .count($1), .share(Double($1) / Double(total))])
+                    }))
         ]
         if !gaps.isEmpty {
             blocks.append(
@@ -222,7 +229,9 @@ extension CoverageReport {
                 .table(
                     ReportTable(
                         "dependent", title: "Prompts and their platforms",
-                        columns: [.text("prompt"), .text("platform"), .number("captions"), .number("share"), .number("lift")],
+                        columns: [
+                            .text("prompt"), .text("platform"), .number("captions"), .number("share"), .number("lift"),
+                        ],
                         rows: set.dependent.prefix(100).compactMap { place in
                             guard let matching = audit.prompts[place].matching, let part = matching.dominant else {
                                 return nil

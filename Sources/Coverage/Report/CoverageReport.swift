@@ -61,7 +61,8 @@ public struct CoverageReport: Sendable {
         if audit.isCountOnly { return "Counts of \(asked) in all \(rows) rows. Every caption was read." }
         if audit.frame.kind == .census { return "Coverage of \(asked) by all \(rows) rows. Every caption was read." }
         let total = audit.frame.population.map { " of \(NumberText.integer($0))" } ?? ""
-        return "Coverage of \(asked) by a sample of \(rows)\(total) rows (\(audit.frame.name)). What is said of all rows has "
+        return
+            "Coverage of \(asked) by a sample of \(rows)\(total) rows (\(audit.frame.name)). What is said of all rows has "
             + "95 % intervals."
     }
 
@@ -98,7 +99,8 @@ public struct CoverageReport: Sendable {
         guard let none = audit.names.last(where: { $0.coverage.estimate.count == 0 }) else {
             return "the most frequent is \(name.coverage.concept.name)"
         }
-        return audit.frame.kind == .census ? "counted" : "each in " + CountText.words(none.coverage.estimate, audit.frame)
+        return audit.frame.kind == .census
+            ? "counted" : "each in " + CountText.words(none.coverage.estimate, audit.frame)
     }
 
     private var facts: [Report.Fact] {

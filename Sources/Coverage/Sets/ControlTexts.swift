@@ -13,7 +13,9 @@ public enum Control: String, CaseIterable, Sendable {
     case pseudoWords = "pseudo-words"
 }
 
-/// Texts whose coverage is known beforehand, so that a score has a floor and a ceiling. Chosen with a fixed seed.
+/// Texts whose coverage is known beforehand, so that a score has a floor and a ceiling.
+///
+/// They are chosen with a fixed seed.
 struct ControlTexts {
     /// The texts of one control line.
     struct Line {
@@ -48,7 +50,8 @@ struct ControlTexts {
 
     private mutating func lines(_ query: inout CoverageQuery) -> [Line] {
         var lines: [Line] = []
-        let chosen = captions.isEmpty ? [] : (0..<min(Self.size, captions.count)).map { _ in captions[below(captions.count)] }
+        let chosen =
+            captions.isEmpty ? [] : (0..<min(Self.size, captions.count)).map { _ in captions[below(captions.count)] }
         let texts = chosen.map { Array(index.tokens[index.range(of: $0)]) }
         if !texts.isEmpty {
             lines.append(Line(control: .memorised, texts: texts))

@@ -33,7 +33,7 @@ public struct SetCoverage: Sendable {
         public let priority: Double
     }
 
-    /// Share of prompts whose score is at least 0.00, 0.01, ... 1.00; empty where captions were only counted.
+    /// Share of prompts whose score is at least each hundredth from 0 to 1; empty where captions were only counted.
     public let curve: [Double]
     /// The mean score.
     public let meanScore: Double?
@@ -66,8 +66,8 @@ public struct SetCoverage: Sendable {
         self.novelty = ConceptPair.Novelty.allCases.map { ($0, novelty[$0] ?? 0) }
     }
 
-    /// The share of scores of at least 0.00, 0.01, ... 1.00.
-    static func curve(_ scores: [Double]) -> [Double] {
+    /// The share of scores of at least each hundredth from 0 to 1.
+    package static func curve(_ scores: [Double]) -> [Double] {
         guard !scores.isEmpty else { return [] }
         return (0...100).map { step in
             Double(scores.count { $0 >= Double(step) / 100 - 1e-9 }) / Double(scores.count)
@@ -91,7 +91,7 @@ public struct SetCoverage: Sendable {
     ///
     /// Smaller: each item of n captions is missed with (1 - m/rows)^n. Larger: Chao and others' extrapolation (2014) from
     /// the items met once and twice, with no more unseen items than the prompts have.
-    static func growth(concepts: [Int], wordPairs: [Int], rows: Int, isComplete: Bool) -> [Growth] {
+    package static func growth(concepts: [Int], wordPairs: [Int], rows: Int, isComplete: Bool) -> [Growth] {
         guard rows > 0 else { return [] }
         let steps = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024].reversed().filter { rows / $0 >= 1 }
         var points = steps.map { step in

@@ -104,7 +104,8 @@ private struct PromptCleaner {
 
     /// `--name value`: the name must be one of Midjourney's, and stand after a blank.
     private mutating func skipOption() -> Bool {
-        guard index + 2 < scalars.count, scalars[index + 1] == "-", index == 0 || scalars[index - 1].properties.isWhitespace
+        guard index + 2 < scalars.count, scalars[index + 1] == "-",
+            index == 0 || scalars[index - 1].properties.isWhitespace
         else { return false }
         var end = index + 2
         while end < scalars.count, scalars[end].properties.isAlphabetic { end += 1 }

@@ -26,7 +26,11 @@ public struct WordWeights: Sendable {
             guard fields.count == 2, let count = Int(fields[1]), count > 0 else {
                 throw CoverageError.badWordTable(path: path, line: number + 1)
             }
-            if captions == 0, fields[0] == "captions" { captions = count } else { frequencies[String(fields[0])] = count }
+            if captions == 0, fields[0] == "captions" {
+                captions = count
+            } else {
+                frequencies[String(fields[0])] = count
+            }
         }
         guard captions > 0 else { throw CoverageError.badWordTable(path: path, line: 1) }
         self.init(captions: captions, frequencies: frequencies)

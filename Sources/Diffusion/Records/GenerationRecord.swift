@@ -118,4 +118,6 @@ public struct GenerationRecord: Codable, Sendable, Equatable {
     public let model: String, modelHash: String
     /// The version of Klarbild.
     public let version: String
+    /// What training captions hold of the prompt, where it was asked for.
+    public var coverage: TrainingCoverage?
 }

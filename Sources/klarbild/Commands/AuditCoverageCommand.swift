@@ -4,7 +4,6 @@ import Coverage
 import Domains
 import Foundation
 import Metadata
-import Reports
 import Resources
 
 /// `klarbild audit coverage`.
@@ -25,7 +24,8 @@ struct AuditCoverageCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("A sample's database or one data set's files; with --exact, any sources.", valueName: "source"))
+        help: ArgumentHelp(
+            "A sample's database or one data set's files; with --exact, any sources.", valueName: "source"))
     var sources: [String]
 
     @Flag(name: .customLong("exact"), help: "Count in every row of the sources, storing nothing.")
@@ -109,40 +109,19 @@ struct AuditCoverageCommand: ParsableCommand {
     private func read(
         _ asked: [String], _ lists: [NameList], _ finder: ConceptFinder, _ progress: RowProgress
     ) throws -> CoverageReport {
-        let index: CaptionIndex
-        let identity: [Report.Fact]
-        if sources.count == 1, !Self.isMetadataFile(sources[0]) {
-            let store = try MetadataStore(readingFrom: URL(filePath: sources[0]))
-            identity = try SampleIdentity(store).facts
-            index = try CaptionIndex(sample: store, resolver: options.resolver()) {
-                try progress.show(rows: $0, of: nil)
-            }
-        } else {
-            let source = try MetadataSource(sources, columns: columnNames())
-            identity = SourceIdentity(source).facts
-            index = try CaptionIndex(all: source, resolver: options.resolver(), maskPunsafe: maskPunsafe) { state in
-                try progress.show(rows: Int(state.rows), of: state.totalRows.map(Int.init))
-            }
-        }
+        let captions = try CaptionSource(
+            sources, columns: columnNames(), maskPunsafe: maskPunsafe, resolver: options.resolver()
+        ) { try progress.show(rows: $0, of: $1) }
         var auditOptions = CoverageAudit.Options()
         (auditOptions.nearest, auditOptions.maskPunsafe) = (nearest, maskPunsafe)
-        let audit = try CoverageAudit(index, prompts: asked, names: lists, finder: finder, options: auditOptions) {
+        let audit = try CoverageAudit(
+            captions.index, prompts: asked, names: lists, finder: finder, options: auditOptions
+        ) {
             try progress.show(items: $0, of: $1, called: "prompts")
         }
         var layout = CoverageReport(audit)
-        layout.identity = identity
+        layout.identity = captions.identity
         return layout
-    }
-
-    /// Whether a path is one of metadata's formats rather than a database.
-    static func isMetadataFile(_ path: String) -> Bool {
-        guard let file = FileHandle(forReadingAtPath: path), let start = try? file.read(upToCount: 16) else {
-            // Addresses and folders are sources; a file that is missing is taken for a database that is.
-            var isFolder: ObjCBool = false
-            return path.contains("://") || path == "-"
-                || FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-        }
-        return !start.isEmpty && start != Data("SQLite format 3\0".utf8)
     }
 
     private func columnNames() throws -> [ColumnRole: String] {

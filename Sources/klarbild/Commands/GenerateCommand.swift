@@ -1,8 +1,10 @@
 import ArgumentParser
+import Checkpoints
 import Diffusion
 import Foundation
 import Images
 import Logging
+import Reports
 import Safety
 import Schedulers
 import Watermarks
@@ -54,6 +56,9 @@ struct GenerateCommand: ParsableCommand {
     @OptionGroup(title: "Safety")
     var log: LogOptions
 
+    @OptionGroup(title: "Training data")
+    var training: CoverageOptions
+
     @OptionGroup(title: "Output")
     var output: OutputOptions
 
@@ -77,6 +82,7 @@ struct GenerateCommand: ParsableCommand {
             configuration.safeGuidance = guiding.guidance
             (configuration.enlargement, configuration.enlargementFilter) = (output.scale, output.scaleFilter.filter)
             configuration.latentMark = marking.latentMark.map { TreeRingKey(seed: $0) }
+            let coverage = try training.coverage(of: configuration.prompt, model: checkpoint.url)
             let writer = try PictureWriter(folder: output.folder, mark: marking.mark)
             let bar = ProgressLine(isQuiet: output.isQuiet)
             var records: [GenerationRecord] = []
@@ -91,7 +97,7 @@ struct GenerateCommand: ParsableCommand {
                     finished: { image in
                         bar.clear()
                         try recorder?.add(image.record)
-                        let record = try writer.write(image)
+                        let record = try writer.write(image, coverage: coverage)
                         records.append(record)
                         if !output.isJSON { report(record) }
                     })
@@ -103,7 +109,11 @@ struct GenerateCommand: ParsableCommand {
                 try StandardStreams.printJSON(["images": records])
                 throw CancellationError()
             }
-            if output.isJSON { try StandardStreams.printJSON(["images": records]) }
+            if output.isJSON {
+                try StandardStreams.printJSON(["images": records])
+            } else if let coverage {
+                report(coverage)
+            }
             if let guidance = guiding.guidance, records.contains(where: { $0.safeGuidedStepCount == 0 }) {
                 logger.notice("\(guidance.remarkOnNothingDone)")
             }
@@ -116,6 +126,18 @@ struct GenerateCommand: ParsableCommand {
     private struct Refusal: Encodable {
         let images: [GenerationRecord]
         let refusal: PromptRefusal
+    }
+
+    /// What training captions hold of the prompt.
+    private func report(_ coverage: TrainingCoverage) {
+        StandardStreams.print(
+            "Training captions hold \(Int((coverage.score * 100).rounded())) % of the prompt at best "
+                + "(\(coverage.source), \(coverage.rows) rows); word for word: \(coverage.phraseBound)")
+        for caption in coverage.nearest {
+            StandardStreams.print(
+                "  \(Int((caption.recall * 100).rounded())) %  \(caption.caption.map(TextDocument.printable) ?? "(masked)")"
+            )
+        }
     }
 
     /// One line a picture on standard output, its reason on standard error.

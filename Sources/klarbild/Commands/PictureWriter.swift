@@ -22,10 +22,16 @@ struct PictureWriter {
 
     /// Writes the picture, if there is one, with its settings and verdict; existing files are kept.
     ///
+    /// - Parameter coverage: what training captions hold of the prompt, for the record.
     /// - Returns: the record with the file's path, and the size of what was written.
-    func write(_ image: GeneratedImage) throws -> GenerationRecord {
-        guard let (picture, marked) = image.marked(with: mark) else { return image.record }
+    func write(_ image: GeneratedImage, coverage: TrainingCoverage? = nil) throws -> GenerationRecord {
+        guard let (picture, marked) = image.marked(with: mark) else {
+            var record = image.record
+            record.coverage = coverage
+            return record
+        }
         var record = marked
+        record.coverage = coverage
         let url = freeName(for: record)
         try PNG(image: picture, texts: try record.texts()).write(to: url)
         record.path = url.relativePath
