@@ -8,6 +8,8 @@ public enum CoverageError: Error, Equatable, Sendable, CustomStringConvertible {
     case emptyList(path: String)
     /// A source has no captions.
     case noCaptions(source: String)
+    /// Saved counts cannot be added.
+    case badCounts(path: String, reason: String)
     /// A published table has no name and count in each row.
     case badPublishedCounts(path: String, reason: String)
 
@@ -21,6 +23,8 @@ public enum CoverageError: Error, Equatable, Sendable, CustomStringConvertible {
                 + "a JSON list."
         case .emptyList(let path): "\(path) holds no entry. Put one prompt or name on each line."
         case .noCaptions(let source): "\(source) has no column of captions. Name it with --columns text=NAME."
+        case .badCounts(let path, let reason):
+            "\(path) cannot be added: \(reason). Give a file that --save-counts wrote for the same prompts and names."
         case .badPublishedCounts(let path, let reason):
             "\(path) cannot be compared with: \(reason). It needs a heading and two columns, a name and a count."
         }

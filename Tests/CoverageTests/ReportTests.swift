@@ -76,6 +76,7 @@ import Testing
             (.badWordTable(path: "w", line: 3), "line 3"),
             (.unreadableList(path: "l", reason: "r"), "one entry a line"),
             (.emptyList(path: "l"), "each line"), (.noCaptions(source: "s"), "--columns text=NAME"),
+            (.badCounts(path: "c", reason: "r"), "--save-counts"),
             (.badPublishedCounts(path: "p", reason: "r"), "a name and a count"),
         ]
         for (error, text) in errors { #expect(error.description.contains(text)) }

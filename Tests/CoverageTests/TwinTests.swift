@@ -2,6 +2,7 @@ import Audits
 import Coverage
 import Foundation
 import Metadata
+import TestSupport
 import Testing
 
 /// Everything that is counted, against the slow way, on random small corpora.
@@ -159,6 +160,18 @@ import Testing
         let second = try Corpus(rows: Array(corpus.rows[middle...])).withSource { try ExactPass($0, query: query()) }
         first.merge(second)
         #expect(first.tally == one.tally)
+        // So do counts that were saved; those of another question are refused.
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "counts.json")
+            try SavedCounts(second, sources: ["second"]).write(to: url)
+            var sum = ExactPass(empty: query())
+            #expect(try sum.add(SavedCounts(contentsOf: url), path: "counts.json") == ["second"])
+            #expect(sum.tally == second.tally)
+            var other = ExactPass(empty: CoverageQuery())
+            #expect(throws: CoverageError.self) { try other.add(SavedCounts(contentsOf: url), path: "counts.json") }
+            try Data("{}".utf8).write(to: url)
+            #expect(throws: CoverageError.self) { try SavedCounts(contentsOf: url) }
+        }
     }
 
     @Test("coverage never falls when the sample grows", arguments: 1...5)
@@ -166,7 +179,7 @@ import Testing
         var dice = Dice(seed &+ 500)
         let corpus = randomCorpus(&dice), prompts = randomPrompts(&dice)
         var last: CoverageAudit?
-        for size in [1, 5, 10, corpus.rows.count / 2, corpus.rows.count] {
+        for size in [2, 5, 10, corpus.rows.count / 2, corpus.rows.count] {
             let audit = try CoverageAudit(
                 Corpus(rows: Array(corpus.rows[..<size])).index(), prompts: prompts, finder: plainFinder)
             if let last {

@@ -8,10 +8,15 @@ public import Metadata
 public struct ExactPass: Sendable {
     /// What was looked for.
     public let query: CoverageQuery
-    package private(set) var tally: PhraseTally
+    package internal(set) var tally: PhraseTally
 
     /// Rows read, those without a caption too.
     public var rowCount: Int { tally.rows }
+
+    init(query: CoverageQuery, tally: PhraseTally) {
+        self.query = query
+        self.tally = tally
+    }
 
     /// Reads every caption of a source.
     ///

@@ -1,5 +1,5 @@
 /// The counts of one pass over captions, or of several added up.
-package struct PhraseTally: Sendable, Equatable {
+package struct PhraseTally: Sendable, Equatable, Codable {
     /// Captions passed, those that are missing or empty too.
     var rows = 0
     /// Captions that hold each sequence of words, by node of the trie.
@@ -19,6 +19,12 @@ package struct PhraseTally: Sendable, Equatable {
         exact = collectors
         pairs = Array(repeating: 0, count: query.pairs.count)
         documents = keepsDocuments ? Array(repeating: [], count: query.collectors.count) : []
+    }
+
+    /// Whether another tally is of a query of the same size.
+    func hasShape(of other: PhraseTally) -> Bool {
+        (nodes.count, collectors.count, exact.count, pairs.count, documents.count)
+            == (other.nodes.count, other.collectors.count, other.exact.count, other.pairs.count, other.documents.count)
     }
 
     /// Adds the counts of another pass of the same query, over captions that come after these.

@@ -14,8 +14,13 @@ public struct CountEstimate: Equatable, Sendable {
     package init(count: Int, estimate: Estimate, rows: Int) {
         self.count = count
         self.estimate = estimate
-        low = estimate.interval.lowerBound * Double(rows)
-        high = estimate.interval.upperBound * Double(rows)
+        low = Self.whole(estimate.interval.lowerBound * Double(rows))
+        high = Self.whole(estimate.interval.upperBound * Double(rows))
+    }
+
+    /// A number without the last digits that a division and a multiplication leave.
+    private static func whole(_ value: Double) -> Double {
+        abs(value - value.rounded()) < 1e-6 ? value.rounded() : value
     }
 }
 

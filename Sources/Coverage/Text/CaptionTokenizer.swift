@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// Cuts captions and prompts into the words that are compared; the rule is ``MatchingRule``.
 ///
 /// One tokenizer serves one thread and keeps its buffers from text to text. Plain ASCII, which most captions are, is
@@ -118,7 +116,7 @@ public struct CaptionTokenizer: Sendable {
             switch ScalarFolding.role(of: entry) {
             case .several: entries += folding.expansion(of: scalar)
             case .dependent:
-                entries = ScalarFolding.folded(string.precomposedStringWithCompatibilityMapping)
+                entries = ScalarFolding.folded(ScalarFolding.composed(string))
                 return cut()
             default: entries.append(entry)
             }

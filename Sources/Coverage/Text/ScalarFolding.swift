@@ -53,13 +53,20 @@ struct ScalarFolding {
 
     private mutating func makeEntry(_ scalar: Unicode.Scalar) -> UInt32 {
         if Self.isDependent(scalar) { return Self.packed(.dependent, scalar) }
-        let composed = String(scalar).precomposedStringWithCompatibilityMapping
+        let composed = Self.composed(String(scalar))
         // Half-width sound marks of kana become combining ones.
         if let first = composed.unicodeScalars.first, Self.isDependent(first) { return Self.packed(.dependent, scalar) }
         let entries = Self.folded(composed)
         if entries.count == 1 { return entries[0] }
         expansions[scalar.value] = entries
         return Self.packed(.several, scalar)
+    }
+
+    /// A text in compatibility composition.
+    ///
+    /// In two steps, since Foundation on Linux (Swift 6.3) leaves half-width kana and their sound marks apart in one.
+    static func composed(_ text: String) -> String {
+        text.decomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
     }
 
     /// The entries of a text that is composed already.

@@ -4,6 +4,7 @@ import Coverage
 import Domains
 import Foundation
 import Metadata
+import Reports
 import Resources
 
 /// `klarbild audit coverage`.
@@ -15,7 +16,9 @@ struct AuditCoverageCommand: ParsableCommand {
             Examples:
               klarbild audit coverage laion.sqlite --prompt "Mickey Mouse in the style of Greg Rutkowski"
               klarbild audit coverage laion.sqlite --prompts prompts.txt -o Reports/coverage
-              klarbild audit coverage --exact part-*.parquet --names artists.txt
+              klarbild audit coverage --exact part-*.parquet --names artists
+              klarbild audit coverage --exact part-1*.parquet --names artists --save-counts 1.json
+              klarbild audit coverage --exact part-2*.parquet --names artists --add-counts 1.json
               klarbild audit coverage Data/Models/emoji/train_metadata.parquet --prompt "a red apple"
 
             A list has one prompt or name on each line; names may have aliases after bars (Vincent van Gogh | van Gogh). \
@@ -37,7 +40,9 @@ struct AuditCoverageCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A list of prompts.", valueName: "file"))
     var prompts: [String] = []
 
-    @Option(help: ArgumentHelp("A list of names to count and rank.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A list of names to count and rank; artists, characters, people and styles ship.", valueName: "file"))
     var names: [String] = []
 
     @Option(help: ArgumentHelp("A list of further names to recognise in prompts.", valueName: "file"))
@@ -45,6 +50,12 @@ struct AuditCoverageCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Published counts (CSV) to correlate those of the names with.", valueName: "file"))
     var published: String?
+
+    @Option(help: ArgumentHelp("Write the counts of --exact into this file, to be added up.", valueName: "file"))
+    var saveCounts: String?
+
+    @Option(help: ArgumentHelp("Add counts that --save-counts wrote for the same question.", valueName: "file"))
+    var addCounts: [String] = []
 
     @Option(help: ArgumentHelp("The most captions to show of a prompt.", valueName: "n"))
     var nearest = 3
@@ -63,12 +74,17 @@ struct AuditCoverageCommand: ParsableCommand {
     var options: AuditOptions
 
     func validate() throws {
-        guard !sources.isEmpty else { throw ValidationError("name a sample's database, or files") }
+        guard !sources.isEmpty || isExact && !addCounts.isEmpty else {
+            throw ValidationError("name a sample's database, or files")
+        }
         guard !prompt.isEmpty || !prompts.isEmpty || !names.isEmpty else {
             throw ValidationError("nothing is asked for: give --prompt TEXT, --prompts FILE or --names FILE")
         }
         guard nearest >= 0 else { throw ValidationError("--nearest is 0 or more") }
         guard (0...1).contains(maskPunsafe) else { throw ValidationError("--mask-punsafe is between 0 and 1") }
+        guard isExact || saveCounts == nil && addCounts.isEmpty else {
+            throw ValidationError("--save-counts and --add-counts are for --exact")
+        }
         guard published == nil || !names.isEmpty else { throw ValidationError("--published is for --names") }
         _ = try columnNames()
     }
@@ -80,7 +96,7 @@ struct AuditCoverageCommand: ParsableCommand {
     private func audit(_ progress: RowProgress) throws {
         let data = try DataFolder.locate()
         let asked = try prompt + prompts.flatMap { try TextList(contentsOf: URL(filePath: $0)).entries }
-        let lists = try names.map { try NameList(contentsOf: URL(filePath: $0)) }
+        let lists = try names.map { try list(of: $0, in: data) }
         let finder = try ConceptFinder.shipped(
             in: data, adding: concepts.map { try NameList(contentsOf: URL(filePath: $0)) })
         let published = try published.map { try PublishedCounts(contentsOf: URL(filePath: $0)) }
@@ -97,13 +113,32 @@ struct AuditCoverageCommand: ParsableCommand {
         var query = CoverageQuery()
         for list in lists { query.add(names: list, finder: finder) }
         query.add(prompts: asked, finder: finder, collectsWords: false)
-        let source = try MetadataSource(sources, columns: columnNames())
-        let pass = try ExactPass(source, query: query) { state in
-            try progress.show(rows: Int(state.rows), of: state.totalRows.map(Int.init))
+        var (pass, read, facts) = (ExactPass(empty: query), [String](), [Report.Fact]())
+        if !sources.isEmpty {
+            let source = try MetadataSource(sources, columns: columnNames())
+            pass = try ExactPass(source, query: query) { state in
+                try progress.show(rows: Int(state.rows), of: state.totalRows.map(Int.init))
+            }
+            read = source.parts.map(\.location)
+            facts = SourceIdentity(source).facts
         }
+        for path in addCounts {
+            let added = try pass.add(SavedCounts(contentsOf: URL(filePath: path)), path: path)
+            read += added
+            facts.append(Report.Fact("Counts added", "\(path): \(added.joined(separator: ", "))"))
+        }
+        if let saveCounts { try SavedCounts(pass, sources: read).write(to: URL(filePath: saveCounts)) }
         var layout = CoverageReport(CoverageAudit(pass))
-        layout.identity = SourceIdentity(source).facts
+        layout.identity = facts
         return layout
+    }
+
+    /// A list of the user's, or one that ships.
+    private func list(of name: String, in data: DataFolder) throws -> NameList {
+        if let shipped = ShippedNames(rawValue: name), !FileManager.default.fileExists(atPath: name) {
+            return try shipped.list(in: data)
+        }
+        return try NameList(contentsOf: URL(filePath: name))
     }
 
     private func read(
