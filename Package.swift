@@ -66,6 +66,8 @@ let package = Package(
             "Decisions",
             ["Resources", "Safety", "Diffusion", .product(name: "GRDB", package: "GRDB.swift")]),
 
+        module("Benchmarks", ["Tensors", "Images", "Checkpoints", "Models", "Safety", "Diffusion"]),
+
         // What ships beside the program.
         module("Resources"),
 
@@ -101,7 +103,7 @@ let package = Package(
             dependencies: [
                 "Resources", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion", "Decisions", "Domains",
                 "Metadata", "Reports", "Audits", "Coverage", "Evaluations", "Comparisons", "Watermarks",
-                "WatermarkAudits", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "WatermarkAudits", "Benchmarks", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
@@ -122,6 +124,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests", dependencies: ["klarbild", "Images", "Safety", "TestSupport"], exclude: ["Pictures"],
             swiftSettings: swiftSettings),
+        tests(of: "Benchmarks", ["Tensors"]),
         tests(of: "Resources"),
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
         tests(of: "Reports", ["Resources"]),

@@ -21,6 +21,7 @@ typedef struct {
 } kb_kernels;
 
 #if defined(__x86_64__)
+extern const kb_kernels kernels_avx512;
 extern const kb_kernels kernels_avx2;
 #endif
 extern const kb_kernels kernels_portable;

@@ -14,8 +14,8 @@ static void KB(activate_task)(void *context, ptrdiff_t index, int worker) {
     (void)worker;
     ptrdiff_t i = index * KB(elements_a_task), end = i + KB(elements_a_task);
     if (end > plan->count) end = plan->count;
-    for (; i + 8 <= end; i += 8) store8(plan->out + i, activate8(load8(plan->a + i), plan->activation));
-    if (i < end) store_part(plan->out + i, activate8(load_part(plan->a + i, end - i), plan->activation), end - i);
+    for (; i + KB_LANES <= end; i += KB_LANES) store(plan->out + i, activated(load(plan->a + i), plan->activation));
+    if (i < end) store_part(plan->out + i, activated(load_part(plan->a + i, end - i), plan->activation), end - i);
 }
 
 static void KB(add_task)(void *context, ptrdiff_t index, int worker) {
@@ -23,7 +23,7 @@ static void KB(add_task)(void *context, ptrdiff_t index, int worker) {
     (void)worker;
     ptrdiff_t i = index * KB(elements_a_task), end = i + KB(elements_a_task);
     if (end > plan->count) end = plan->count;
-    for (; i + 8 <= end; i += 8) store8(plan->out + i, load8(plan->a + i) + load8(plan->b + i));
+    for (; i + KB_LANES <= end; i += KB_LANES) store(plan->out + i, load(plan->a + i) + load(plan->b + i));
     for (; i < end; i++) plan->out[i] = plan->a[i] + plan->b[i];
 }
 

@@ -12,20 +12,20 @@ static void KB(write_block)(
         const float *source = block + r * block_stride;
         float *target = out + r * out_stride;
         const float *rest = residual ? residual + r * out_stride : NULL;
-        for (ptrdiff_t j = 0; j < columns; j += 8) {
+        for (ptrdiff_t j = 0; j < columns; j += KB_LANES) {
             ptrdiff_t left = columns - j;
-            bool whole = left >= 8;
-            v8 x = load8(source + j);  // blocks are padded to whole vectors
-            if (bias) x += whole ? load8(bias + j) : load_part(bias + j, left);
+            bool whole = left >= KB_LANES;
+            vf x = load(source + j);  // blocks are padded to whole vectors
+            if (bias) x += whole ? load(bias + j) : load_part(bias + j, left);
             if (activation == KB_GEGLU) {
-                v8 gate = load8(source + gate_offset + j);
-                if (gate_bias) gate += whole ? load8(gate_bias + j) : load_part(gate_bias + j, left);
-                x *= gelu8(gate);
+                vf gate = load(source + gate_offset + j);
+                if (gate_bias) gate += whole ? load(gate_bias + j) : load_part(gate_bias + j, left);
+                x *= gelu(gate);
             } else {
-                x = activate8(x, activation);
+                x = activated(x, activation);
             }
-            if (rest) x += whole ? load8(rest + j) : load_part(rest + j, left);
-            if (whole) store8(target + j, x); else store_part(target + j, x, left);
+            if (rest) x += whole ? load(rest + j) : load_part(rest + j, left);
+            if (whole) store(target + j, x); else store_part(target + j, x, left);
         }
     }
 }

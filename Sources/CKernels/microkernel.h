@@ -1,54 +1,86 @@
-// The 6 x 16 inner product that everything else is made of.
+// The inner product that everything else is made of: KB_ROWS rows times a panel of two vectors of columns.
 
-/// c[r][0...15] (+)= sum over k of a[r][k] * b[k][0...15], for ROWS rows.
-#define KB_MICRO(ROWS)                                                                                              \
-    static __attribute__((noinline)) void KB(micro##ROWS)(                                                          \
+/// The rows one call of the micro-kernel takes at most, and its columns.
+enum { KB(tile_rows) = KB_ROWS, KB(panel) = 2 * KB_LANES };
+
+typedef void (*KB(micro_kernel))(ptrdiff_t, const float *, ptrdiff_t, const float *, float *, ptrdiff_t, bool);
+
+/// c[r][0..<panel] (+)= sum over i < k of a(r, i) * b[i][0..<panel], for ROWS rows; A(r, i) finds an element of a.
+#define KB_MICRO(NAME, ROWS, A)                                                                                     \
+    static __attribute__((noinline)) void KB(NAME##ROWS)(                                                           \
         ptrdiff_t k, const float *a, ptrdiff_t a_stride, const float *b, float *c, ptrdiff_t c_stride,              \
         bool accumulate) {                                                                                          \
-        v8 sum[ROWS][2];                                                                                            \
+        vf sum[ROWS][2];                                                                                            \
         _Pragma("clang loop unroll(full)") for (int r = 0; r < ROWS; r++) {                                         \
-            sum[r][0] = accumulate ? load8(c + r * c_stride) : splat8(0);                                           \
-            sum[r][1] = accumulate ? load8(c + r * c_stride + 8) : splat8(0);                                       \
+            sum[r][0] = accumulate ? load(c + r * c_stride) : splat(0);                                             \
+            sum[r][1] = accumulate ? load(c + r * c_stride + KB_LANES) : splat(0);                                  \
         }                                                                                                           \
         for (ptrdiff_t i = 0; i < k; i++) {                                                                         \
-            v8 b0 = load8(b + 16 * i), b1 = load8(b + 16 * i + 8);                                                  \
+            vf b0 = load(b + KB(panel) * i), b1 = load(b + KB(panel) * i + KB_LANES);                               \
             _Pragma("clang loop unroll(full)") for (int r = 0; r < ROWS; r++) {                                     \
-                v8 x = splat8(a[r * a_stride + i]);                                                                 \
+                vf x = splat(A(r, i));                                                                              \
                 sum[r][0] += x * b0;                                                                                \
                 sum[r][1] += x * b1;                                                                                \
             }                                                                                                       \
         }                                                                                                           \
         _Pragma("clang loop unroll(full)") for (int r = 0; r < ROWS; r++) {                                         \
-            store8(c + r * c_stride, sum[r][0]);                                                                    \
-            store8(c + r * c_stride + 8, sum[r][1]);                                                                \
+            store(c + r * c_stride, sum[r][0]);                                                                     \
+            store(c + r * c_stride + KB_LANES, sum[r][1]);                                                          \
         }                                                                                                           \
     }
 
-KB_MICRO(1)
-KB_MICRO(2)
-KB_MICRO(3)
-KB_MICRO(4)
-KB_MICRO(5)
-KB_MICRO(6)
+#define KB_BY_ROWS(r, i) a[(r) * a_stride + (i)]
+#define KB_BY_COLUMNS(r, i) a[(i) * a_stride + (r)]
+#define KB_SIX_MICROS(NAME, A) \
+    KB_MICRO(NAME, 1, A) KB_MICRO(NAME, 2, A) KB_MICRO(NAME, 3, A) \
+    KB_MICRO(NAME, 4, A) KB_MICRO(NAME, 5, A) KB_MICRO(NAME, 6, A)
+#define KB_SIX_NAMES(NAME) KB(NAME##1), KB(NAME##2), KB(NAME##3), KB(NAME##4), KB(NAME##5), KB(NAME##6)
+KB_SIX_MICROS(micro, KB_BY_ROWS)
+KB_SIX_MICROS(transposed, KB_BY_COLUMNS)
+#if KB_ROWS == 12
+#define KB_TWELVE_MICROS(NAME, A) \
+    KB_MICRO(NAME, 7, A) KB_MICRO(NAME, 8, A) KB_MICRO(NAME, 9, A) \
+    KB_MICRO(NAME, 10, A) KB_MICRO(NAME, 11, A) KB_MICRO(NAME, 12, A)
+#define KB_TWELVE_NAMES(NAME) , KB(NAME##7), KB(NAME##8), KB(NAME##9), KB(NAME##10), KB(NAME##11), KB(NAME##12)
+KB_TWELVE_MICROS(micro, KB_BY_ROWS)
+KB_TWELVE_MICROS(transposed, KB_BY_COLUMNS)
+#undef KB_TWELVE_MICROS
+#else
+#define KB_TWELVE_NAMES(NAME)
+#endif
+
+/// The micro-kernels by their number of rows less one: for rows of a as they lie, and for a lying column by column.
+static const KB(micro_kernel) KB(micros)[KB_ROWS] = {KB_SIX_NAMES(micro) KB_TWELVE_NAMES(micro)};
+static const KB(micro_kernel) KB(transposed_micros)[KB_ROWS] = {KB_SIX_NAMES(transposed) KB_TWELVE_NAMES(transposed)};
 #undef KB_MICRO
+#undef KB_SIX_MICROS
+#undef KB_SIX_NAMES
+#undef KB_TWELVE_NAMES
+#undef KB_BY_ROWS
+#undef KB_BY_COLUMNS
 
-/// The rows one call of the micro-kernel takes at most, and its columns.
-enum { KB(tile_rows) = 6, KB(tile_columns) = 16 };
-
-/// c[0..<rows][0...15] (+)= a[0..<rows][0..<k] * one packed panel b[k][16], any number of rows.
+/// c[0..<rows][0..<panel] (+)= a[0..<rows][0..<k] * one packed panel b[k][panel], any number of rows.
+///
+/// The rows are cut evenly, since tiles of few rows wait for their own sums.
 KB_INLINE void panel_product(
     ptrdiff_t rows, ptrdiff_t k, const float *a, ptrdiff_t a_stride, const float *b, float *c, ptrdiff_t c_stride,
     bool accumulate) {
-    ptrdiff_t r = 0;
-    for (; r + 6 <= rows; r += 6) KB(micro6)(k, a + r * a_stride, a_stride, b, c + r * c_stride, c_stride, accumulate);
-    a += r * a_stride;
-    c += r * c_stride;
-    switch (rows - r) {
-    case 1: KB(micro1)(k, a, a_stride, b, c, c_stride, accumulate); break;
-    case 2: KB(micro2)(k, a, a_stride, b, c, c_stride, accumulate); break;
-    case 3: KB(micro3)(k, a, a_stride, b, c, c_stride, accumulate); break;
-    case 4: KB(micro4)(k, a, a_stride, b, c, c_stride, accumulate); break;
-    case 5: KB(micro5)(k, a, a_stride, b, c, c_stride, accumulate); break;
-    default: break;
+    ptrdiff_t tiles = (rows + KB_ROWS - 1) / KB_ROWS;
+    for (ptrdiff_t tile = 0, from = 0; tile < tiles; tile++) {
+        ptrdiff_t count = (rows - from) / (tiles - tile);
+        KB(micros)[count - 1](k, a + from * a_stride, a_stride, b, c + from * c_stride, c_stride, accumulate);
+        from += count;
+    }
+}
+
+/// The same with a[0..<k][0..<rows]: element (row, i) lies at a[i * a_stride + row].
+KB_INLINE void transposed_product(
+    ptrdiff_t rows, ptrdiff_t k, const float *a, ptrdiff_t a_stride, const float *b, float *c, ptrdiff_t c_stride,
+    bool accumulate) {
+    ptrdiff_t tiles = (rows + KB_ROWS - 1) / KB_ROWS;
+    for (ptrdiff_t tile = 0, from = 0; tile < tiles; tile++) {
+        ptrdiff_t count = (rows - from) / (tiles - tile);
+        KB(transposed_micros)[count - 1](k, a + from, a_stride, b, c + from * c_stride, c_stride, accumulate);
+        from += count;
     }
 }

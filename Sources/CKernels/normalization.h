@@ -22,14 +22,14 @@ static void KB(group_norm_sum_task)(void *context, ptrdiff_t index, int worker) 
     for (ptrdiff_t row = from; row < to; row += KB(norm_rows)) {
         ptrdiff_t end = row + KB(norm_rows) < to ? row + KB(norm_rows) : to;
         ptrdiff_t c = 0;
-        for (; c + 8 <= channels; c += 8) {
-            v8 base = load8(origin + c), total = splat8(0), squares = splat8(0);
+        for (; c + KB_LANES <= channels; c += KB_LANES) {
+            vf base = load(origin + c), total = splat(0), squares = splat(0);
             for (ptrdiff_t r = row; r < end; r++) {
-                v8 x = load8(origin + r * channels + c) - base;
+                vf x = load(origin + r * channels + c) - base;
                 total += x;
                 squares += x * x;
             }
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < KB_LANES; i++) {
                 sums[c + i] += total[i];
                 sums[channels + c + i] += squares[i];
             }
@@ -81,12 +81,12 @@ static void KB(group_norm_apply_task)(void *context, ptrdiff_t index, int worker
     for (ptrdiff_t row = from; row < to; row++) {
         const float *x = args->input + (picture * args->rows + row) * channels;
         float *y = args->out + (picture * args->rows + row) * channels;
-        for (ptrdiff_t c = 0; c < channels; c += 8) {
+        for (ptrdiff_t c = 0; c < channels; c += KB_LANES) {
             ptrdiff_t left = channels - c;
-            v8 value = left >= 8 ? load8(x + c) * load8(scale + c) + load8(shift + c)
+            vf value = left >= KB_LANES ? load(x + c) * load(scale + c) + load(shift + c)
                 : load_part(x + c, left) * load_part(scale + c, left) + load_part(shift + c, left);
-            if (args->silu) value = value * sigmoid8(value);
-            if (left >= 8) store8(y + c, value); else store_part(y + c, value, left);
+            if (args->silu) value = value * sigmoid(value);
+            if (left >= KB_LANES) store(y + c, value); else store_part(y + c, value, left);
         }
     }
 }
@@ -116,29 +116,29 @@ enum { KB(rows_a_task) = 16 };
 static void KB(layer_norm_task)(void *context, ptrdiff_t index, int worker) {
     const KB(rows_plan) *plan = context;
     (void)worker;
-    ptrdiff_t channels = plan->channels, whole = channels / 8 * 8;
+    ptrdiff_t channels = plan->channels, whole = channels / KB_LANES * KB_LANES;
     ptrdiff_t end = (index + 1) * KB(rows_a_task) < plan->rows ? (index + 1) * KB(rows_a_task) : plan->rows;
     for (ptrdiff_t row = index * KB(rows_a_task); row < end; row++) {
         const float *x = plan->input + row * channels;
         float *y = plan->out + row * channels;
-        v8 total = splat8(0);
-        for (ptrdiff_t c = 0; c < whole; c += 8) total += load8(x + c);
-        float sum = sum8(total);
+        vf total = splat(0);
+        for (ptrdiff_t c = 0; c < whole; c += KB_LANES) total += load(x + c);
+        float sum = lane_sum(total);
         for (ptrdiff_t c = whole; c < channels; c++) sum += x[c];
         float mean = sum / (float)channels;
-        v8 squares = splat8(0);
-        for (ptrdiff_t c = 0; c < whole; c += 8) {
-            v8 d = load8(x + c) - splat8(mean);
+        vf squares = splat(0);
+        for (ptrdiff_t c = 0; c < whole; c += KB_LANES) {
+            vf d = load(x + c) - splat(mean);
             squares += d * d;
         }
-        float square = sum8(squares);
+        float square = lane_sum(squares);
         for (ptrdiff_t c = whole; c < channels; c++) square += (x[c] - mean) * (x[c] - mean);
         float inverse = 1 / __builtin_sqrtf(square / (float)channels + plan->epsilon);
-        for (ptrdiff_t c = 0; c < channels; c += 8) {
+        for (ptrdiff_t c = 0; c < channels; c += KB_LANES) {
             ptrdiff_t left = channels - c;
-            if (left >= 8) {
-                v8 d = (load8(x + c) - splat8(mean)) * splat8(inverse);
-                store8(y + c, d * load8(plan->gamma + c) + load8(plan->beta + c));
+            if (left >= KB_LANES) {
+                vf d = (load(x + c) - splat(mean)) * splat(inverse);
+                store(y + c, d * load(plan->gamma + c) + load(plan->beta + c));
             } else {
                 for (; c < channels; c++) y[c] = (x[c] - mean) * inverse * plan->gamma[c] + plan->beta[c];
             }
@@ -163,9 +163,9 @@ static void KB(softmax_task)(void *context, ptrdiff_t index, int worker) {
         float *y = plan->out + row * columns;
         float top = x[0], sum = 0;
         for (ptrdiff_t c = 1; c < columns; c++) top = x[c] > top ? x[c] : top;
-        for (ptrdiff_t c = 0; c < columns; c += 8) {
-            ptrdiff_t left = columns - c < 8 ? columns - c : 8;
-            v8 value = exp8((left == 8 ? load8(x + c) : load_part(x + c, left)) - splat8(top));
+        for (ptrdiff_t c = 0; c < columns; c += KB_LANES) {
+            ptrdiff_t left = columns - c < KB_LANES ? columns - c : KB_LANES;
+            vf value = exponential((left == KB_LANES ? load(x + c) : load_part(x + c, left)) - splat(top));
             for (ptrdiff_t i = 0; i < left; i++) sum += value[i];
             store_part(y + c, value, left);
         }

@@ -1,6 +1,6 @@
 // Matrix products: rows of activations times a weight, in blocks that stay in the caches.
 //
-// The weight's rows are widened and packed, a chunk of output columns at a time, into panels [k][16]. Then blocks of
+// The weight's rows are widened and packed, a chunk of output columns at a time, into panels [k][panel]. Then blocks of
 // rows times groups of columns are worked through in parallel; the epilogue runs on each block while it is in cache.
 // A convolution is the same with rows gathered from the picture ("im2col"), a block at a time.
 
@@ -22,23 +22,23 @@ typedef struct {
     kb_epilogue epilogue;
     ptrdiff_t rows_per_bias;
     float *out;
-    float *packed;             // [panels][k][16], with KB_GEGLU the gates' panels after the values'
+    float *packed;             // [panels][k][panel], with KB_GEGLU the gates' panels after the values'
     ptrdiff_t first, columns;  // the columns of the present chunk
     ptrdiff_t block_rows, k_block, group_columns;
     float *blocks, *gathered;  // scratch of each worker
     ptrdiff_t block_floats, gathered_floats;
 } KB(product);
 
-/// Packs 16 rows of the weight, from `row` on, as panel[k][16]; rows past `end` are zero.
+/// Packs a panel's rows of the weight, from `row` on, as panel[k][panel]; rows past `end` are zero.
 static void KB(pack_panel)(
     kb_weight weight, ptrdiff_t row, ptrdiff_t end, ptrdiff_t k, ptrdiff_t area, float *panel) {
-    ptrdiff_t rows = end - row < 16 ? end - row : 16;
+    ptrdiff_t rows = end - row < KB(panel) ? end - row : KB(panel);
     if (area > 1) {
         ptrdiff_t channels = k / area;
         for (ptrdiff_t tap = 0; tap < area; tap++) {
             for (ptrdiff_t c = 0; c < channels; c++) {
-                float *target = panel + (tap * channels + c) * 16;
-                for (ptrdiff_t r = 0; r < 16; r++) {
+                float *target = panel + (tap * channels + c) * KB(panel);
+                for (ptrdiff_t r = 0; r < KB(panel); r++) {
                     target[r] = r < rows ? weight1(weight, ((row + r) * channels + c) * area + tap) : 0;
                 }
             }
@@ -47,27 +47,29 @@ static void KB(pack_panel)(
     }
     ptrdiff_t i = 0;
     for (; i + 8 <= k; i += 8) {
-        for (ptrdiff_t half = 0; half < 16; half += 8) {
+        for (ptrdiff_t part = 0; part < KB(panel); part += 8) {
             v8 block[8];
             for (ptrdiff_t r = 0; r < 8; r++) {
-                block[r] = half + r < rows ? weight8(weight, (row + half + r) * k + i) : splat8(0);
+                block[r] = part + r < rows ? weight8(weight, (row + part + r) * k + i) : splat8(0);
             }
             transpose8(block);
-            for (ptrdiff_t j = 0; j < 8; j++) store8(panel + (i + j) * 16 + half, block[j]);
+            for (ptrdiff_t j = 0; j < 8; j++) store8(panel + (i + j) * KB(panel) + part, block[j]);
         }
     }
     for (; i < k; i++) {
-        for (ptrdiff_t r = 0; r < 16; r++) panel[i * 16 + r] = r < rows ? weight1(weight, (row + r) * k + i) : 0;
+        for (ptrdiff_t r = 0; r < KB(panel); r++) {
+            panel[i * KB(panel) + r] = r < rows ? weight1(weight, (row + r) * k + i) : 0;
+        }
     }
 }
 
 static void KB(pack_task)(void *context, ptrdiff_t index, int worker) {
     KB(product) *p = context;
     (void)worker;
-    ptrdiff_t panels = (p->columns + 15) / 16;
+    ptrdiff_t panels = (p->columns + KB(panel) - 1) / KB(panel);
     ptrdiff_t gate = index >= panels ? p->n : 0;  // the gates' rows follow the n rows of values
-    ptrdiff_t row = p->first + (index % panels) * 16;
-    KB(pack_panel)(p->weight, gate + row, gate + p->first + p->columns, p->k, p->area, p->packed + index * p->k * 16);
+    ptrdiff_t row = p->first + (index % panels) * KB(panel);
+    KB(pack_panel)(p->weight, gate + row, gate + p->first + p->columns, p->k, p->area, p->packed + index * p->k * KB(panel));
 }
 
 /// Gathers columns [from, to) of `rows` rows of the convolution's input matrix, from row `first` on.
@@ -104,8 +106,8 @@ static void KB(block_task)(void *context, ptrdiff_t index, int worker) {
     ptrdiff_t row = index / groups * p->block_rows, column = index % groups * p->group_columns;
     ptrdiff_t rows = p->m - row < p->block_rows ? p->m - row : p->block_rows;
     ptrdiff_t columns = p->columns - column < p->group_columns ? p->columns - column : p->group_columns;
-    ptrdiff_t panels = (columns + 15) / 16, chunk_panels = (p->columns + 15) / 16;
-    ptrdiff_t stride = (gated ? 2 : 1) * panels * 16;
+    ptrdiff_t panels = (columns + KB(panel) - 1) / KB(panel), chunk_panels = (p->columns + KB(panel) - 1) / KB(panel);
+    ptrdiff_t stride = (gated ? 2 : 1) * panels * KB(panel);
     float *block = p->blocks + worker * p->block_floats;
     float *gathered = p->gathered + worker * p->gathered_floats;
 
@@ -115,13 +117,19 @@ static void KB(block_task)(void *context, ptrdiff_t index, int worker) {
         ptrdiff_t a_stride = p->a_stride;
         if (p->conv) {
             KB(gather)(p, row, rows, k, k + depth, gathered);
+        } else if (p->gathered_floats) {  // rows far apart fall into few sets of the cache
+            for (ptrdiff_t r = 0; r < rows; r++) {
+                memcpy(gathered + r * depth, a + r * a_stride, (size_t)depth * sizeof(float));
+            }
+        }
+        if (p->gathered_floats) {
             a = gathered;
             a_stride = depth;
         }
         for (ptrdiff_t panel = 0; panel < (gated ? 2 : 1) * panels; panel++) {
-            ptrdiff_t packed = column / 16 + panel % panels + (panel >= panels ? chunk_panels : 0);
+            ptrdiff_t packed = column / KB(panel) + panel % panels + (panel >= panels ? chunk_panels : 0);
             panel_product(
-                rows, depth, a, a_stride, p->packed + (packed * p->k + k) * 16, block + panel * 16, stride, k > 0);
+                rows, depth, a, a_stride, p->packed + (packed * p->k + k) * KB(panel), block + panel * KB(panel), stride, k > 0);
         }
     }
 
@@ -138,7 +146,7 @@ static void KB(block_task)(void *context, ptrdiff_t index, int worker) {
         }
         ptrdiff_t offset = (row + r) * p->n + start;
         KB(write_block)(
-            block + r * stride, stride, panels * 16, end - r, columns, bias ? bias + start : NULL,
+            block + r * stride, stride, panels * KB(panel), end - r, columns, bias ? bias + start : NULL,
             bias && gated ? bias + p->n + start : NULL, p->epilogue.residual ? p->epilogue.residual + offset : NULL,
             p->epilogue.activation, p->out + offset, p->n);
         r = end;
@@ -151,13 +159,13 @@ static void KB(run_product)(KB(product) *p) {
     ptrdiff_t threads = kb_thread_count();
     // Rows of a block: evenly cut, at least a block a thread where there are rows enough, a multiple of the tile.
     ptrdiff_t wanted = (p->m + threads - 1) / threads < KB(block_rows) ? threads : (p->m + KB(block_rows) - 1) / KB(block_rows);
-    if (p->m < 6 * threads) wanted = 1;
-    p->block_rows = ((p->m + wanted - 1) / wanted + 5) / 6 * 6;
+    if (p->m < KB_ROWS * threads) wanted = 1;
+    p->block_rows = ((p->m + wanted - 1) / wanted + KB_ROWS - 1) / KB_ROWS * KB_ROWS;
     ptrdiff_t k_blocks = (p->k + KB(k_block) - 1) / KB(k_block);
     p->k_block = (p->k + k_blocks - 1) / k_blocks;
     p->group_columns = gated ? KB(group_columns) / 2 : KB(group_columns);
-    p->block_floats = p->block_rows * (KB(group_columns) + 32);
-    p->gathered_floats = p->conv ? p->block_rows * p->k_block : 0;
+    p->block_floats = p->block_rows * (KB(group_columns) + 2 * KB(panel));
+    p->gathered_floats = p->conv || p->n >= 4 * KB(panel) ? p->block_rows * p->k_block : 0;
     p->blocks = kb_scratch(1, (size_t)(threads * p->block_floats) * sizeof(float));
     p->gathered = kb_scratch(2, (size_t)(threads * p->gathered_floats + 16) * sizeof(float));
 
@@ -165,8 +173,8 @@ static void KB(run_product)(KB(product) *p) {
     if (chunk < p->group_columns) chunk = p->group_columns;
     for (p->first = 0; p->first < p->n; p->first += chunk) {
         p->columns = p->n - p->first < chunk ? p->n - p->first : chunk;
-        ptrdiff_t panels = (p->columns + 15) / 16 * (gated ? 2 : 1);
-        p->packed = kb_scratch(0, (size_t)(panels * p->k * 16) * sizeof(float));
+        ptrdiff_t panels = (p->columns + KB(panel) - 1) / KB(panel) * (gated ? 2 : 1);
+        p->packed = kb_scratch(0, (size_t)(panels * p->k * KB(panel)) * sizeof(float));
         kb_parallel(panels, KB(pack_task), p);
         ptrdiff_t blocks = (p->m + p->block_rows - 1) / p->block_rows;
         kb_parallel(blocks * ((p->columns + p->group_columns - 1) / p->group_columns), KB(block_task), p);
@@ -184,13 +192,13 @@ static void KB(few_rows_task)(void *context, ptrdiff_t index, int worker) {
             v8 sums = splat8(0);
             ptrdiff_t i = 0;
             for (; i + 8 <= p->k; i += 8) sums += load8(a + i) * weight8(p->weight, column * p->k + i);
-            float block[8] = {sum8(sums)};
+            float block[KB_LANES] = {sum8(sums)};
             for (; i < p->k; i++) block[0] += a[i] * weight1(p->weight, column * p->k + i);
             const float *bias = p->epilogue.bias;
             if (bias && p->epilogue.bias_stride) bias += row / p->rows_per_bias * p->epilogue.bias_stride;
             ptrdiff_t offset = row * p->n + column;
             KB(write_block)(
-                block, 8, 0, 1, 1, bias ? bias + column : NULL, NULL,
+                block, KB_LANES, 0, 1, 1, bias ? bias + column : NULL, NULL,
                 p->epilogue.residual ? p->epilogue.residual + offset : NULL, p->epilogue.activation, p->out + offset,
                 p->n);
         }

@@ -1,5 +1,6 @@
-// Eight floats at a time, in Clang's vector extensions: one source for every processor.
-// Included once for each code path, with KB(name) giving the path's own names.
+// Vectors of KB_LANES floats, in Clang's vector extensions: one source for every processor.
+// Included once for each code path, with KB(name) giving the path's own names and KB_LANES its width, 8 or 16. Weights
+// are unpacked eight at a time on every path, since their blocks are transposed in squares of eight.
 
 // Every function that takes or returns a vector is inlined, so no calling convention is involved.
 #pragma clang diagnostic ignored "-Wpsabi"
@@ -9,25 +10,36 @@ typedef int32_t v8i __attribute__((vector_size(32)));
 typedef uint16_t v8h __attribute__((vector_size(16)));
 typedef struct { v8 value; } __attribute__((packed, aligned(1))) v8_unaligned;
 typedef struct { v8h value; } __attribute__((packed, aligned(1))) v8h_unaligned;
+typedef float vf __attribute__((vector_size(4 * KB_LANES)));
+typedef int32_t vi __attribute__((vector_size(4 * KB_LANES)));
+typedef struct { vf value; } __attribute__((packed, aligned(1))) vf_unaligned;
 
 #define KB_INLINE static inline __attribute__((always_inline))
+
+enum { KB(lanes) = KB_LANES };
 
 KB_INLINE v8 load8(const float *p) { return ((const v8_unaligned *)p)->value; }
 KB_INLINE void store8(float *p, v8 x) { ((v8_unaligned *)p)->value = x; }
 KB_INLINE v8 splat8(float x) { return (v8){x, x, x, x, x, x, x, x}; }
 KB_INLINE v8i splat8i(int32_t x) { return (v8i){x, x, x, x, x, x, x, x}; }
-KB_INLINE v8 select8(v8i mask, v8 a, v8 b) { return (v8)((mask & (v8i)a) | (~mask & (v8i)b)); }
-KB_INLINE v8 max8(v8 a, v8 b) { return select8(a > b, a, b); }
-KB_INLINE v8 min8(v8 a, v8 b) { return select8(a < b, a, b); }
+
+KB_INLINE vf load(const float *p) { return ((const vf_unaligned *)p)->value; }
+KB_INLINE void store(float *p, vf x) { ((vf_unaligned *)p)->value = x; }
+KB_INLINE vf splat(float x) { return x - (vf){0}; }
+KB_INLINE vi splati(int32_t x) { return x - (vi){0}; }
+KB_INLINE vf choose(vi mask, vf a, vf b) { return (vf)((mask & (vi)a) | (~mask & (vi)b)); }
+KB_INLINE vf larger(vf a, vf b) { return choose(a > b, a, b); }
+KB_INLINE vf smaller(vf a, vf b) { return choose(a < b, a, b); }
 
 KB_INLINE float sum8(v8 x) {
     return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
 }
 
-KB_INLINE float maximum8(v8 x) {
-    float m = x[0];
-    for (int i = 1; i < 8; i++) m = x[i] > m ? x[i] : m;
-    return m;
+/// The sum of all lanes.
+KB_INLINE float lane_sum(vf x) {
+    float sum = 0;
+    for (int i = 0; i < KB_LANES; i += 4) sum += (x[i] + x[i + 1]) + (x[i + 2] + x[i + 3]);
+    return sum;
 }
 
 /// Eight consecutive halves as floats. Without conversion instructions: shift into place, mend the exponent.
@@ -104,63 +116,80 @@ KB_INLINE void transpose8(v8 r[8]) {
 
 /// e^x to within 2 units in the last place; 0 below -87.3 and infinity above 88.4.
 /// Range reduction by ln 2 in two parts and a Taylor polynomial of degree 7 on |r| <= ln 2 / 2.
-KB_INLINE v8 exp8(v8 x) {
-    v8i under = x < splat8(-87.33654f), over = x > splat8(88.37626f), unordered = x != x;
-    v8 clamped = min8(max8(x, splat8(-87.33654f)), splat8(88.37626f));
-    v8 shifted = clamped * splat8(1.44269504f) + splat8(12582912.0f);  // 1.5 * 2^23: rounds to an integer
-    v8i n = (v8i)shifted - splat8i(0x4B400000);
-    v8 k = shifted - splat8(12582912.0f);
-    v8 r = clamped - k * splat8(0.693359375f);
-    r = r - k * splat8(-2.12194440e-4f);
-    v8 p = splat8(1.0f / 5040);
-    p = p * r + splat8(1.0f / 720);
-    p = p * r + splat8(1.0f / 120);
-    p = p * r + splat8(1.0f / 24);
-    p = p * r + splat8(1.0f / 6);
-    p = p * r + splat8(0.5f);
-    p = p * r * r + r + splat8(1.0f);
-    v8 result = (v8)((v8i)p + (n << 23));
-    result = select8(under, splat8(0), select8(over, splat8(__builtin_inff()), result));
-    return select8(unordered, x, result);
+KB_INLINE vf exponential(vf x) {
+    vi under = x < splat(-87.33654f), over = x > splat(88.37626f), unordered = x != x;
+    vf clamped = smaller(larger(x, splat(-87.33654f)), splat(88.37626f));
+    vf shifted = clamped * splat(1.44269504f) + splat(12582912.0f);  // 1.5 * 2^23: rounds to an integer
+    vi n = (vi)shifted - splati(0x4B400000);
+    vf k = shifted - splat(12582912.0f);
+    vf r = clamped - k * splat(0.693359375f);
+    r = r - k * splat(-2.12194440e-4f);
+    vf p = splat(1.0f / 5040);
+    p = p * r + splat(1.0f / 720);
+    p = p * r + splat(1.0f / 120);
+    p = p * r + splat(1.0f / 24);
+    p = p * r + splat(1.0f / 6);
+    p = p * r + splat(0.5f);
+    p = p * r * r + r + splat(1.0f);
+    vf result = (vf)((vi)p + (n << 23));
+    result = choose(under, splat(0), choose(over, splat(__builtin_inff()), result));
+    return choose(unordered, x, result);
 }
 
-KB_INLINE v8 sigmoid8(v8 x) { return splat8(1) / (splat8(1) + exp8(-x)); }
+/// e^x for x <= 0, to 2e-7; 1e-38 below -87.3, and not a number if x is not one. Half the work of `exponential`.
+KB_INLINE vf exponential_below_zero(vf x) {
+    x = larger(splat(-87.33654f), x);
+    vf shifted = x * splat(1.44269504f) + splat(12582912.0f);
+    vf k = shifted - splat(12582912.0f);
+    vf r = x - k * splat(0.693359375f);
+    r = r - k * splat(-2.12194440e-4f);
+    vf p = splat(1.0f / 720);
+    p = p * r + splat(1.0f / 120);
+    p = p * r + splat(1.0f / 24);
+    p = p * r + splat(1.0f / 6);
+    p = p * r + splat(0.5f);
+    p = p * r + splat(1.0f);
+    p = p * r + splat(1.0f);
+    return p * (vf)(((vi)shifted << 23) + splati(127 << 23));
+}
+
+KB_INLINE vf sigmoid(vf x) { return splat(1) / (splat(1) + exponential(-x)); }
 
 /// The error function to 1.5e-7 (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26).
-KB_INLINE v8 erf8(v8 x) {
-    v8i sign = (v8i)x & splat8i((int32_t)0x80000000);
-    v8 a = (v8)((v8i)x & splat8i(0x7FFFFFFF));
-    v8 t = splat8(1) / (splat8(1) + splat8(0.3275911f) * a);
-    v8 p = splat8(1.061405429f);
-    p = p * t + splat8(-1.453152027f);
-    p = p * t + splat8(1.421413741f);
-    p = p * t + splat8(-0.284496736f);
-    p = p * t + splat8(0.254829592f);
-    v8 result = splat8(1) - p * t * exp8(-a * a);
-    return (v8)((v8i)result | sign);
+KB_INLINE vf error_function(vf x) {
+    vi sign = (vi)x & splati((int32_t)0x80000000);
+    vf a = (vf)((vi)x & splati(0x7FFFFFFF));
+    vf t = splat(1) / (splat(1) + splat(0.3275911f) * a);
+    vf p = splat(1.061405429f);
+    p = p * t + splat(-1.453152027f);
+    p = p * t + splat(1.421413741f);
+    p = p * t + splat(-0.284496736f);
+    p = p * t + splat(0.254829592f);
+    vf result = splat(1) - p * t * exponential(-a * a);
+    return (vf)((vi)result | sign);
 }
 
-KB_INLINE v8 gelu8(v8 x) {
-    return splat8(0.5f) * x * (splat8(1) + erf8(x * splat8(0.70710678f)));
+KB_INLINE vf gelu(vf x) {
+    return splat(0.5f) * x * (splat(1) + error_function(x * splat(0.70710678f)));
 }
 
-KB_INLINE v8 activate8(v8 x, kb_activation activation) {
+KB_INLINE vf activated(vf x, kb_activation activation) {
     switch (activation) {
-    case KB_SILU: return x * sigmoid8(x);
-    case KB_GELU: return gelu8(x);
-    case KB_QUICK_GELU: return x * sigmoid8(splat8(1.702f) * x);
+    case KB_SILU: return x * sigmoid(x);
+    case KB_GELU: return gelu(x);
+    case KB_QUICK_GELU: return x * sigmoid(splat(1.702f) * x);
     default: return x;
     }
 }
 
-/// The first `count` (0...8) of eight floats, the rest zero.
-KB_INLINE v8 load_part(const float *p, ptrdiff_t count) {
-    float eight[8] = {0};
-    for (ptrdiff_t i = 0; i < count; i++) eight[i] = p[i];
-    return load8(eight);
+/// The first `count` (0...KB_LANES) of a vector of floats, the rest zero.
+KB_INLINE vf load_part(const float *p, ptrdiff_t count) {
+    float all[KB_LANES] = {0};
+    for (ptrdiff_t i = 0; i < count; i++) all[i] = p[i];
+    return load(all);
 }
 
-/// Stores the first `count` (0...8) of eight floats.
-KB_INLINE void store_part(float *p, v8 x, ptrdiff_t count) {
+/// Stores the first `count` (0...KB_LANES) of a vector of floats.
+KB_INLINE void store_part(float *p, vf x, ptrdiff_t count) {
     for (ptrdiff_t i = 0; i < count; i++) p[i] = x[i];
 }

@@ -12,6 +12,12 @@ public protocol ParameterSource: Sendable {
     ///
     /// - Throws: ``CheckpointError/unsupportedType(name:file:found:)`` when it is neither F32, F16 nor BF16.
     func storedParameter(_ name: String) throws(CheckpointError) -> Parameter?
+    /// A tensor in the shape that the model needs.
+    ///
+    /// A matrix `[out, in]` and a 1x1 convolution `[out, in, 1, 1]` stand for each other.
+    ///
+    /// - Throws: ``CheckpointError`` when it is missing, or of another shape or an unusable type.
+    func parameter(_ name: String, shape: [Int]) throws(CheckpointError) -> Parameter
     /// Lets the system drop the weights from memory until they are read again.
     func adviseUnneeded()
 }
@@ -20,11 +26,7 @@ extension ParameterSource {
     /// Whether there is a tensor of the name.
     public func contains(_ name: String) -> Bool { shape(of: name) != nil }
 
-    /// A tensor in the shape that the model needs.
-    ///
-    /// A matrix `[out, in]` and a 1x1 convolution `[out, in, 1, 1]` stand for each other.
-    ///
-    /// - Throws: ``CheckpointError`` when it is missing, or of another shape or an unusable type.
+    /// A tensor in the shape that the model needs, found by its name.
     public func parameter(_ name: String, shape: [Int]) throws(CheckpointError) -> Parameter {
         guard let parameter = try parameterIfPresent(name, shape: shape) else {
             throw .missingTensor(name: name, file: path, similar: nearestNames(to: name, in: names))
@@ -78,6 +80,11 @@ public struct PrefixedParameters: ParameterSource {
     /// A tensor as it is stored; it keeps its whole name.
     public func storedParameter(_ name: String) throws(CheckpointError) -> Parameter? {
         try base.storedParameter(prefix + name)
+    }
+
+    /// A tensor in the shape that the model needs.
+    public func parameter(_ name: String, shape: [Int]) throws(CheckpointError) -> Parameter {
+        try base.parameter(prefix + name, shape: shape)
     }
 
     /// Lets the system drop the whole file's weights from memory.

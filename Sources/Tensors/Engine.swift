@@ -2,7 +2,9 @@ internal import CKernels
 
 /// The kernels behind the tensor operations: which code path, how many threads.
 public enum Engine {
-    /// The code path this processor runs: `avx2` or `portable`.
+    /// The code path in use: `avx512`, `avx2` or `portable`.
+    ///
+    /// The environment variable `KLARBILD_KERNELS` may name one that the processor supports; otherwise it is the fastest.
     public static var path: String { String(cString: kb_path()) }
 
     /// The threads that share the work of an operation, the caller's among them; as many as processors by default.

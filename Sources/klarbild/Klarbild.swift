@@ -17,5 +17,6 @@ struct Klarbild: ParsableCommand {
         subcommands: [
             GenerateCommand.self, CheckCommand.self, PolicyCommand.self, CompareCommand.self, EvaluateCommand.self,
             LogCommand.self, WatermarkCommand.self, SampleCommand.self, AuditCommand.self,
+            BenchCommand.self,
         ])
 }

@@ -25,12 +25,12 @@ struct LayerTests {
     private static let order = [
         "CKernels", "CPNG", "CJPEG", "CResample", "CFourier", "CSHA256", "CCurl", "CCodecs", "Resources", "Tensors",
         "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Watermarks", "Safety", "Diffusion", "Decisions",
-        "Domains", "Reports", "Metadata", "Audits", "Coverage", "Evaluations", "Comparisons", "WatermarkAudits",
-        "klarbild",
+        "Benchmarks", "Domains", "Reports", "Metadata", "Audits", "Coverage", "Evaluations", "Comparisons",
+        "WatermarkAudits", "klarbild",
     ]
     private static let generation: Set = [
         "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Watermarks", "Safety", "Diffusion",
-        "Decisions",
+        "Decisions", "Benchmarks",
     ]
     private static let audits: Set = ["Domains", "Reports", "Metadata", "Audits", "Coverage"]
 

@@ -4,23 +4,23 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Every kernel against its naive twin, on both code paths.
+/// Every kernel against its naive twin, on every code path that the processor has.
 ///
 /// Serialised, since the path is chosen for the process.
 @Suite("Kernels", .serialized)
 struct KernelTests {
     static let products = [
         (1, 1, 1), (2, 5, 3), (3, 17, 9), (4, 16, 8), (5, 1, 31), (6, 33, 16), (7, 16, 7), (13, 47, 336), (29, 31, 337),
-        (97, 67, 40), (192, 320, 64), (200, 333, 700), (12, 3000, 1025),
+        (97, 67, 40), (192, 320, 64), (200, 333, 700), (12, 3000, 1025), (23, 130, 640),
     ]
 
-    @Test("a linear layer equals its definition", arguments: products, [false, true])
-    func linear(size: (m: Int, n: Int, k: Int), portable: Bool) {
+    @Test("a linear layer equals its definition", arguments: products, codePaths)
+    func linear(size: (m: Int, n: Int, k: Int), path: String) {
         var numbers = TestNumbers(seed: UInt64(size.m * 7 + size.n))
         let input = numbers.tensor([size.m, size.k])
         let bias = numbers.tensor([size.n]), residual = numbers.tensor([size.m, size.n])
         let (biases, residuals) = (bias.values, residual.values)
-        withPath(portable: portable) {
+        withPath(path) {
             for precision in Parameter.Precision.allCases {
                 let weight = numbers.parameter([size.n, size.k], precision)
                 let sums = Naive.product(input.values, weight.tensor.values, m: size.m, n: size.n, k: size.k)
@@ -38,8 +38,8 @@ struct KernelTests {
 
     @Test(
         "a gated linear unit equals its definition",
-        arguments: [(1, 1, 1), (2, 8, 5), (6, 16, 16), (11, 37, 23), (100, 171, 350), (9, 1100, 640)], [false, true])
-    func geglu(size: (m: Int, n: Int, k: Int), portable: Bool) {
+        arguments: [(1, 1, 1), (2, 8, 5), (6, 16, 16), (11, 37, 23), (100, 171, 350), (9, 1100, 640)], codePaths)
+    func geglu(size: (m: Int, n: Int, k: Int), path: String) {
         var numbers = TestNumbers(seed: UInt64(size.n))
         let input = numbers.tensor([size.m, size.k]), bias = numbers.tensor([2 * size.n])
         let weight = numbers.parameter([2 * size.n, size.k], .float16)
@@ -53,7 +53,7 @@ struct KernelTests {
                 expected.append(Float(value * Naive.gelu(gate)))
             }
         }
-        withPath(portable: portable) {
+        withPath(path) {
             expectClose(input.geglu(weight, bias: bias).values, expected, absolute: 2e-5)
         }
     }
@@ -72,6 +72,7 @@ struct KernelTests {
         Convolution(input: [1, 5, 7, 16], outs: 19), Convolution(input: [2, 9, 13, 24], outs: 40),
         Convolution(input: [1, 13, 6, 352], outs: 24), Convolution(input: [3, 3, 2, 8], outs: 100),
         Convolution(input: [1, 50, 46, 8], outs: 32), Convolution(input: [1, 6, 6, 4], outs: 20),
+        Convolution(input: [1, 41, 47, 48], outs: 33), Convolution(input: [2, 7, 9, 144], outs: 70),
         Convolution(input: [2, 5, 5, 3], outs: 7), Convolution(input: [1, 8, 8, 24], outs: 4),
         Convolution(input: [2, 8, 6, 16], outs: 16, stride: 2),
         Convolution(input: [2, 8, 6, 16], outs: 16, stride: 2, padding: Padding(bottomRight: 1)),
@@ -80,8 +81,8 @@ struct KernelTests {
         Convolution(input: [1, 9, 9, 5], outs: 3, kernel: [5, 1], padding: Padding(2)),
     ]
 
-    @Test("a convolution equals its definition", arguments: convolutions, [false, true])
-    func convolution(_ example: Convolution, portable: Bool) {
+    @Test("a convolution equals its definition", arguments: convolutions, codePaths)
+    func convolution(_ example: Convolution, path: String) {
         var numbers = TestNumbers(seed: UInt64(example.outs))
         let input = numbers.tensor(example.input)
         let weight = numbers.parameter([example.outs, example.input[3]] + example.kernel, .float16)
@@ -93,7 +94,7 @@ struct KernelTests {
             let offset = biases[index / perPicture * example.outs + index % example.outs]
             return Float(Naive.activate(sum + Double(offset), .silu)) + residuals[index]
         }
-        withPath(portable: portable) {
+        withPath(path) {
             let found = input.convolved(
                 weight, bias: bias, stride: example.stride, padding: example.padding, activation: .silu,
                 residual: residual)
@@ -101,6 +102,15 @@ struct KernelTests {
             let plain = input.convolved(weight, stride: example.stride, padding: example.padding)
             expectClose(plain, Tensor(naive.values.map(Float.init), shape: naive.shape), absolute: 5e-5, "plain")
         }
+    }
+
+    @Test("every code path can be chosen by name, and no other")
+    func pathsHaveNames() {
+        #expect(codePaths.last == "portable")
+        for path in codePaths { withPath(path) { #expect(Engine.path == path) } }
+        #expect(!kb_force_path("abacus"))
+        #expect(codePaths.contains(Engine.path))
+        kb_force_path(nil)
     }
 
     @Test("Winograd is used for the convolutions it is meant for")
@@ -132,8 +142,8 @@ struct KernelTests {
         Attention(heads: 1, size: 130, queries: 10, keys: 257),
     ]
 
-    @Test("attention equals its definition", arguments: attentions, [false, true])
-    func attention(_ example: Attention, portable: Bool) {
+    @Test("attention equals its definition", arguments: attentions, codePaths)
+    func attention(_ example: Attention, path: String) {
         var numbers = TestNumbers(seed: UInt64(example.keys))
         let width = example.heads * example.size
         let q = numbers.tensor([example.batch, example.queries, width])
@@ -141,18 +151,18 @@ struct KernelTests {
         let v = numbers.tensor([example.batch, example.keys, width])
         let scale = 1 / Double(example.size).squareRoot()
         let expected = Naive.attention(q, k, v, heads: example.heads, scale: scale, isCausal: example.isCausal)
-        withPath(portable: portable) {
+        withPath(path) {
             let found = q.attention(keys: k, values: v, heads: example.heads, isCausal: example.isCausal)
             expectClose(found.values, expected, absolute: 1e-5)
         }
     }
 
-    @Test("attention stays finite when scores are huge", arguments: [false, true])
-    func hugeScores(portable: Bool) {
+    @Test("attention stays finite when scores are huge", arguments: codePaths)
+    func hugeScores(path: String) {
         var numbers = TestNumbers(seed: 3)
         let q = numbers.tensor([1, 9, 16], scale: 400), k = numbers.tensor([1, 700, 16], scale: 400)
         let v = numbers.tensor([1, 700, 16])
-        withPath(portable: portable) {
+        withPath(path) {
             let found = q.attention(keys: k, values: v, heads: 1)
             let expected = Naive.attention(q, k, v, heads: 1, scale: 0.25, isCausal: false)
             expectClose(found.values, expected, absolute: 1e-3, relative: 1e-3)
@@ -161,8 +171,8 @@ struct KernelTests {
 
     @Test(
         "group normalisation equals its definition",
-        arguments: [(1, 1, 1, 1), (2, 9, 12, 4), (1, 300, 64, 32), (2, 65, 40, 8), (1, 1000, 24, 8)], [false, true])
-    func groupNorm(size: (batch: Int, rows: Int, channels: Int, groups: Int), portable: Bool) {
+        arguments: [(1, 1, 1, 1), (2, 9, 12, 4), (1, 300, 64, 32), (2, 65, 40, 8), (1, 1000, 24, 8)], codePaths)
+    func groupNorm(size: (batch: Int, rows: Int, channels: Int, groups: Int), path: String) {
         var numbers = TestNumbers(seed: 5)
         let input = numbers.tensor([size.batch, size.rows, size.channels], offset: 20)
         let gamma = numbers.tensor([size.channels]), beta = numbers.tensor([size.channels])
@@ -182,15 +192,15 @@ struct KernelTests {
                 }
             }
         }
-        withPath(portable: portable) {
+        withPath(path) {
             let found = input.groupNormalized(
                 groups: size.groups, gamma: gamma, beta: beta, epsilon: 1e-5, silu: true)
             expectClose(found.values, expected, absolute: 1e-4, relative: 1e-4)
         }
     }
 
-    @Test("layer normalisation and softmax equal their definitions", arguments: [1, 7, 8, 33, 160], [false, true])
-    func rows(channels: Int, portable: Bool) {
+    @Test("layer normalisation and softmax equal their definitions", arguments: [1, 7, 8, 33, 160], codePaths)
+    func rows(channels: Int, path: String) {
         var numbers = TestNumbers(seed: 6)
         let input = numbers.tensor([19, channels], scale: 4, offset: 3)
         let gamma = numbers.tensor([channels]), beta = numbers.tensor([channels])
@@ -203,26 +213,26 @@ struct KernelTests {
             let weights = values.map { exp(Double($0) - Double(values.max() ?? 0)) }
             softmax += weights.map { Float($0 / weights.reduce(0, +)) }
         }
-        withPath(portable: portable) {
+        withPath(path) {
             let found = input.layerNormalized(gamma: gamma, beta: beta, epsilon: 1e-5)
             expectClose(found.values, normalized, absolute: 5e-5)
             expectClose(input.softmax().values, softmax, absolute: 1e-6)
         }
     }
 
-    @Test("activations equal their definitions over the whole range", arguments: Activation.allCases, [false, true])
-    func activations(_ activation: Activation, portable: Bool) {
+    @Test("activations equal their definitions over the whole range", arguments: Activation.allCases, codePaths)
+    func activations(_ activation: Activation, path: String) {
         let values: [Float] = (-2000...2000).map { Float($0) * 0.05 }
         let expected = values.map { Float(Naive.activate(Double($0), activation)) }
-        withPath(portable: portable) {
+        withPath(path) {
             let found = Tensor(values, shape: [values.count]).activated(activation)
             expectClose(found.values, expected, absolute: 1e-6, relative: 1e-5)
         }
     }
 
-    @Test("a NaN stays one through every activation", arguments: Activation.allCases, [false, true])
-    func notANumber(_ activation: Activation, portable: Bool) {
-        withPath(portable: portable) {
+    @Test("a NaN stays one through every activation", arguments: Activation.allCases, codePaths)
+    func notANumber(_ activation: Activation, path: String) {
+        withPath(path) {
             let found = Tensor([.nan, 1, .nan], shape: [3]).activated(activation).values
             #expect(found[0].isNaN && !found[1].isNaN && found[2].isNaN)
         }

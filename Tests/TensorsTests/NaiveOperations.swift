@@ -151,9 +151,20 @@ extension Parameter {
     }
 }
 
-/// Runs `body` on the portable code path or the best one.
-func withPath(portable: Bool, _ body: () throws -> Void) rethrows {
-    kb_force_portable(portable)
-    defer { kb_force_portable(false) }
+/// The code paths that this processor can run, the fastest first.
+let codePaths: [String] = {
+    defer { kb_force_path(nil) }
+    var names: [String] = []
+    for index in Int32(0)... {
+        guard let name = kb_path_name(index) else { break }
+        if kb_force_path(name) { names.append(String(cString: name)) }
+    }
+    return names
+}()
+
+/// Runs `body` on a code path.
+func withPath(_ path: String, _ body: () throws -> Void) rethrows {
+    precondition(kb_force_path(path), "this processor cannot run \(path)")
+    defer { kb_force_path(nil) }
     try body()
 }

@@ -82,10 +82,27 @@ typedef struct {
     float *out;
 } kb_group_norm_args;
 
-/// The name of the code path in use: "avx2" or "portable".
+/// The name of the code path in use: "avx512", "avx2" or "portable". The environment variable KLARBILD_KERNELS may name
+/// one that the processor supports; otherwise it is the fastest.
 const char *kb_path(void);
-/// Chooses the portable path (true) or the best one for this processor (false), for tests.
-void kb_force_portable(bool portable);
+/// The name of each path this build has, the fastest first; NULL past the last.
+const char *kb_path_name(int index);
+/// Chooses a path by name, or with NULL the default one; false if the processor does not support it. For tests.
+bool kb_force_path(const char *name);
+
+/// What a kernel does, for the profile.
+typedef enum {
+    KB_KIND_MATMUL, KB_KIND_WINOGRAD, KB_KIND_CONVOLUTION, KB_KIND_ATTENTION, KB_KIND_NORMALIZATION, KB_KIND_ELEMENTS,
+    KB_KIND_COUNT
+} kb_kind;
+
+/// Time spent in kernels of one kind, and the floating-point operations of their direct definitions (Winograd does fewer).
+typedef struct {
+    double seconds, operations;
+} kb_work;
+
+/// Reads what all kernels have done since the program started, by kind.
+void kb_read_profile(kb_work work[KB_KIND_COUNT]);
 
 /// The number of threads that share the work, the caller's among them.
 int kb_thread_count(void);
