@@ -80,4 +80,32 @@ struct SafetyGateTests {
         #expect(try !SafetyGate(checker: checker).review(picture()).isFlagged)
         #expect(try SafetyGate(checker: checker, sensitivity: .strict).review(picture()).isFlagged)
     }
+
+    @Test("one picture can be reviewed under several gates, each of which decides for itself")
+    func severalGates() throws {
+        let unchecked = picture()
+        let strict = try SafetyGate(checker: FixedChecker(theme: 0.9), action: .black).review(unchecked)
+        let lenient = try SafetyGate(checker: FixedChecker(theme: 0.1)).review(unchecked)
+        let off = try SafetyGate.unfiltered.review(unchecked)
+        #expect([strict.verdict, lenient.verdict, off.verdict] == [.blacked, .passed, .unfiltered])
+        #expect(strict.image?.onlyColor == .black && lenient.image == off.image)
+    }
+
+    @Test("wants further seeds tried as its policy says, after flagged and after invalid pictures")
+    func retries() throws {
+        var policy = SafetyPolicy.photographs
+        policy.onFlag.retries = 3
+        policy.retriesWhenInvalid = 2
+        let gate = try SafetyGate(policy, from: CheckerSources())
+        for verdict in Verdict.allCases {
+            let expected =
+                switch verdict {
+                case .passed, .unfiltered: 0
+                case .invalid: 2
+                default: 3
+                }
+            #expect(gate.retryLimit(after: verdict) == expected)
+            #expect(SafetyGate.unfiltered.retryLimit(after: verdict) == 0)
+        }
+    }
 }
