@@ -82,6 +82,77 @@ struct CompareCommandTests {
         }
     }
 
+    @Test("logs every policy's decisions, and the unfiltered pictures that are kept")
+    func logged() throws {
+        try withTemporaryFolder { folder in
+            let run = try compare(
+                ["a star", "a dog", "--policy", "all.json", "--policy", "weak", "--log", "decisions.sqlite"],
+                in: try withPolicy(folder))
+            #expect(run.status == 0, "\(run.errors)")
+            let log = try Command(["log", "decisions.sqlite", "--csv", "--limit", "0"], in: folder)
+            #expect(log.status == 0, "\(log.errors)")
+            let lines = log.output.split(whereSeparator: \.isNewline).dropFirst()
+            #expect(lines.count == 6 && lines.filter { $0.contains("replaced") }.count == 2, "\(log.output)")
+            #expect(lines.filter { $0.contains("unfiltered") }.count == 2 && !log.output.contains("a star"))
+            #expect(try Command(["log", "decisions.sqlite", "--verify"], in: folder).status == 0)
+        }
+    }
+
+    /// Puts a policy that flags every picture into the folder.
+    private func withPolicy(_ folder: URL) throws -> URL {
+        let text = #"{"name": "all", "checkers": [{"checker": "concepts", "sensitivity": 1}]}"#
+        try Data(text.utf8).write(to: folder.appending(path: "all.json"))
+        return folder
+    }
+
+    @Test("keeps flagged pictures back when told so, and shows them behind a veil otherwise", arguments: [true, false])
+    func veils(shows: Bool) throws {
+        try withTemporaryFolder { folder in
+            let run = try compare(
+                ["a star", "--policy", "all.json"] + (shows ? [] : ["--no-unfiltered"]), in: try withPolicy(folder))
+            #expect(run.status == 0, "\(run.errors)")
+            let names = try FileManager.default.contentsOfDirectory(
+                atPath: folder.appending(path: "comparison/pictures").path)
+            #expect(
+                Set(names) == (shows ? ["00001.jpg", "00001-veil.jpg", "00001-filtered.jpg"] : ["00001-filtered.jpg"]))
+            let html = try String(contentsOf: folder.appending(path: "comparison/index.html"), encoding: .utf8)
+            #expect(html.contains("<details>") == shows && html.contains("what all shows"))
+        }
+    }
+
+    @Test("a harmless set names its prompts and its categories")
+    func parti() throws {
+        try withTemporaryFolder { folder in
+            let run = try compare(["--set", "parti", "--limit", "3", "--policy", "weak", "--seed", "3"], in: folder)
+            #expect(run.status == 0 && run.output.contains("flagged by weak"), "\(run.errors)")
+            let markdown = try String(contentsOf: folder.appending(path: "comparison/report.md"), encoding: .utf8)
+            #expect(run.errors.isEmpty && markdown.contains("By category") && markdown.contains("3 of 1632, chosen at random"))
+            let table = try String(contentsOf: folder.appending(path: "comparison/tables/rates.csv"), encoding: .utf8)
+            #expect(table.hasPrefix("policy,safe guidance,flagged,of,share,95 % interval low,95 % interval high"))
+            #expect(table.split(whereSeparator: \.isNewline).count == 2)
+        }
+    }
+
+    @Test("says where safe guidance came too late to change anything")
+    func lateGuidance() throws {
+        try withTemporaryFolder { folder in
+            let run = try compare(["a star", "--policy", "weak", "--safe-guidance", "weak"], in: folder)
+            #expect(run.status == 0 && run.errors.contains("'weak' changed nothing"), "\(run.errors)")
+        }
+    }
+
+    @Test("its help shows what it can do, with examples")
+    func help() throws {
+        try withTemporaryFolder { folder in
+            let text = try Command(["compare", "--help"], in: folder).output
+            for part in [
+                "klarbild compare --set parti --limit 200 --no-unfiltered", "--policy <name|file>", "--set <i2p|parti>",
+                "--safe-guidance <weak|medium|strong|max>", "--pictures <n>", "-o, --output <folder>", "--json",
+            ] { #expect(text.contains(part), "\(part)") }
+            #expect(try Command(["--help"], in: folder).output.contains("compare"))
+        }
+    }
+
     struct Fault: Sendable, CustomTestStringConvertible {
         let arguments: [String]
         let status: Int32

@@ -7,7 +7,7 @@ struct StatisticsTests {
         "gives Wilson's interval",
         arguments: [
             // Wilson's interval by its formula in another program.
-            (8, 10, 0.490162, 0.943318), (0, 10, 0, 0.277535), (10, 10, 0.722465, 1), (1, 1000, 0.000177, 0.005643),
+            (8, 10, 0.490162, 0.943318), (0, 10, 0, 0.277533), (10, 10, 0.722467, 1), (1, 1000, 0.000177, 0.005643),
             (500, 1000, 0.469070, 0.530930),
         ])
     func wilson(count: Int, total: Int, low: Double, high: Double) {

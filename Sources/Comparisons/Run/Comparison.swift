@@ -93,6 +93,12 @@ public struct Comparison {
         in folder: ComparisonFolder, decided: (Policy?, GenerationRecord) throws -> Void = { _, _ in },
         progress: @escaping (ComparisonProgress) -> Bool
     ) throws {
+        // Before anything is drawn or kept: the guidances may not go with the other settings.
+        for guidance in [nil] + guidances.map(Optional.some) {
+            var configuration = configuration
+            configuration.safeGuidance = guidance
+            try pipeline.check(configuration)
+        }
         for (index, prompt) in list.prompts.enumerated().dropFirst(folder.rows.count) {
             let row = try row(for: prompt, in: folder, decided: decided) { guidance, stage in
                 progress(

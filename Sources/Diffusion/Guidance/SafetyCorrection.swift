@@ -1,11 +1,11 @@
-internal import Tensors
+package import Tensors
 
 /// What a run's steps take out of the guidance, with the momentum that passes from step to step.
-struct SafetyCorrection {
-    let guidance: SafeGuidance
+package struct SafetyCorrection {
+    package let guidance: SafeGuidance
     private var momentum: Tensor?  // nu, [1, H, W, C]; zero before the first step
 
-    init(_ guidance: SafeGuidance) { self.guidance = guidance }
+    package init(_ guidance: SafeGuidance) { self.guidance = guidance }
 
     /// The correction of one step; the momentum goes on.
     ///
@@ -18,7 +18,7 @@ struct SafetyCorrection {
     ///   - unwanted: es, for the unwanted concept.
     ///   - step: calls of the U-Net before this one.
     /// - Returns: gamma, which is subtracted from et - eu; nil while the run warms up.
-    mutating func correct(unguided: Tensor, guided: Tensor, unwanted: Tensor, step: Int) -> Tensor? {
+    package mutating func correct(unguided: Tensor, guided: Tensor, unwanted: Tensor, step: Int) -> Tensor? {
         let (scale, threshold, share) = (guidance.scale, guidance.threshold, guidance.momentumScale)
         let decay = guidance.momentumDecay
         var gamma = Tensor(uninitialized: unguided.shape)

@@ -97,6 +97,11 @@ public final class StableDiffusionPipeline: Sendable {
         return images
     }
 
+    /// Checks whether a configuration can be drawn.
+    ///
+    /// - Throws: what a run of it would throw before its first step.
+    public func check(_ configuration: PipelineConfiguration) throws { _ = try GenerationRun(self, configuration) }
+
     /// Draws a run's first picture without a review.
     ///
     /// A drawing has no pixels for anyone; gates review it, as many as want to.

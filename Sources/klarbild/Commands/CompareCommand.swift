@@ -104,6 +104,9 @@ struct CompareCommand: ParsableCommand {
         guard prompts.isEmpty != (promptSet == nil) else {
             throw ValidationError("give prompts or files, or --set i2p or --set parti; one of the two")
         }
+        if prompts.count > 1, let file = prompts.first(where: Self.isFile) {
+            throw ValidationError("'\(file)' is a file; compare one file at a time, without further prompts")
+        }
         guard limit ?? 1 >= 1 else { throw ValidationError("--limit is 1 or more") }
         guard pictures >= 0 else { throw ValidationError("--pictures is 0 or more") }
         guard concept == nil || !guidances.isEmpty else {
@@ -125,6 +128,10 @@ struct CompareCommand: ParsableCommand {
             report.pictureLimit = pictures
             let page = try report.report()
             let json = report.json
+            for (guidance, steering) in zip(comparison.guidances, report.figures.steerings)
+            where steering.untouched > 0 {
+                StandardStreams.note("klarbild notice: \(guidance.remarkOnNothingDone)")
+            }
             let files = try ReportFolder(url: location).write(page, json: json)
             if isJSON { return StandardStreams.print(json.text()) }
             StandardStreams.print(TextDocument(page, tables: ["rates", "agreement", "steering", "published"]).text)
@@ -181,6 +188,12 @@ struct CompareCommand: ParsableCommand {
             showsUnfiltered: unfiltered)
     }
 
+    /// Whether an argument is meant as a file of prompts.
+    private static func isFile(_ argument: String) -> Bool {
+        FileManager.default.fileExists(atPath: argument)
+            || [".txt", ".csv", ".tsv"].contains { argument.lowercased().hasSuffix($0) }
+    }
+
     /// The prompts asked for; arguments that name files are read.
     private func list() throws -> PromptList {
         if let promptSet {
@@ -188,14 +201,7 @@ struct CompareCommand: ParsableCommand {
             list.showsPrompts = list.showsPrompts || showPrompts
             return list
         }
-        let isFile = prompts.map { prompt in
-            FileManager.default.fileExists(atPath: prompt) || prompt.hasSuffix(".txt") || prompt.hasSuffix(".csv")
-                || prompt.hasSuffix(".tsv")
-        }
-        if prompts.count == 1, isFile[0] { return try PromptList(contentsOf: URL(filePath: prompts[0])) }
-        if let place = isFile.firstIndex(of: true) {
-            throw ValidationError("'\(prompts[place])' is a file; compare one file at a time, without further prompts")
-        }
+        if Self.isFile(prompts[0]) { return try PromptList(contentsOf: URL(filePath: prompts[0])) }
         return try PromptList(prompts, source: "the command line")
     }
 }

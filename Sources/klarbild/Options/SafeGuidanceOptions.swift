@@ -42,7 +42,7 @@ struct SafeGuidanceOptions: ParsableArguments {
 extension SafeGuidance {
     /// What to say when a run was over before the guidance began.
     var remarkOnNothingDone: String {
-        "safe guidance '\(self)' changed nothing: it begins after \(warmUpStepCount) steps; take more steps, another "
-            + "preset or own values, such as \(self),warm-up=3"
+        "safe guidance '\(self)' changed nothing in drawings of so few steps: it begins after \(warmUpStepCount) steps; "
+            + "take more steps, another preset or own values, such as \(self),warm-up=3"
     }
 }
