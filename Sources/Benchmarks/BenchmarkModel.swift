@@ -20,7 +20,7 @@ public struct BenchmarkModel: Sendable {
         parts = [:]
     }
 
-    /// A folder in the Hugging Face layout: of a whole model, or of a U-Net alone. What is missing is random.
+    /// A model's folder in the Hugging Face layout, or that of a U-Net alone; parts that are missing are random.
     ///
     /// - Throws: ``CheckpointError`` when there is no U-Net in it.
     public init(contentsOf url: URL) throws {
@@ -75,21 +75,21 @@ public struct BenchmarkModel: Sendable {
     /// Stable Diffusion 1.5's settings, what is diffusers' default left out.
     private static let settings: [ModelPart: String] = [
         .unet: """
-            {"block_out_channels": [320, 640, 1280, 1280], "cross_attention_dim": 768, "attention_head_dim": 8,
-             "down_block_types": ["CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"],
-             "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"]}
-            """,
+        {"block_out_channels": [320, 640, 1280, 1280], "cross_attention_dim": 768, "attention_head_dim": 8,
+         "down_block_types": ["CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"],
+         "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"]}
+        """,
         .vae: """
-            {"block_out_channels": [128, 256, 512, 512], "layers_per_block": 2,
-             "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D"],
-             "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"]}
-            """,
+        {"block_out_channels": [128, 256, 512, 512], "layers_per_block": 2,
+         "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D"],
+         "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"]}
+        """,
         .textEncoder: """
-            {"hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12, "num_attention_heads": 12}
-            """,
+        {"hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12, "num_attention_heads": 12}
+        """,
         .safetyChecker: """
-            {"projection_dim": 768, "vision_config": {"hidden_size": 1024, "intermediate_size": 4096,
-             "num_hidden_layers": 24, "num_attention_heads": 16, "image_size": 224, "patch_size": 14}}
-            """,
+        {"projection_dim": 768, "vision_config": {"hidden_size": 1024, "intermediate_size": 4096,
+         "num_hidden_layers": 24, "num_attention_heads": 16, "image_size": 224, "patch_size": 14}}
+        """,
     ]
 }

@@ -6,11 +6,11 @@ enum MemoryUse {
     static var peak: Int {
         var usage = rusage()
         #if canImport(Glibc)
-            getrusage(__rusage_who_t(Int32(RUSAGE_SELF.rawValue)), &usage)
-            return usage.ru_maxrss * 1024
+        getrusage(__rusage_who_t(Int32(RUSAGE_SELF.rawValue)), &usage)
+        return usage.ru_maxrss * 1024
         #else
-            getrusage(RUSAGE_SELF, &usage)
-            return usage.ru_maxrss
+        getrusage(RUSAGE_SELF, &usage)
+        return usage.ru_maxrss
         #endif
     }
 }

@@ -7,7 +7,7 @@
 enum {
     KB(block_rows) = 96,       // rows of a block: 96 x 336 floats stay in the second-level cache
     KB(group_columns) = 320,   // columns of a block
-    KB(k_block) = 336,         // a panel of 336 x 16 floats stays in the first-level cache
+    KB(k_block) = 336,         // a panel of 336 x 16 floats stays in the first-level cache, of 32 in the second
     KB(chunk_floats) = 1 << 20 // packed weights at a time: 4 MB
 };
 
@@ -33,32 +33,25 @@ typedef struct {
 static void KB(pack_panel)(
     kb_weight weight, ptrdiff_t row, ptrdiff_t end, ptrdiff_t k, ptrdiff_t area, float *panel) {
     ptrdiff_t rows = end - row < KB(panel) ? end - row : KB(panel);
-    if (area > 1) {
-        ptrdiff_t channels = k / area;
-        for (ptrdiff_t tap = 0; tap < area; tap++) {
-            for (ptrdiff_t c = 0; c < channels; c++) {
-                float *target = panel + (tap * channels + c) * KB(panel);
-                for (ptrdiff_t r = 0; r < KB(panel); r++) {
-                    target[r] = r < rows ? weight1(weight, ((row + r) * channels + c) * area + tap) : 0;
-                }
-            }
+    ptrdiff_t channels = k / area;
+    if (channels % 8 != 0) {
+        for (ptrdiff_t i = 0; i < k; i++) {  // element i of a row is tap i % area of channel i / area
+            float *target = panel + (i % area * channels + i / area) * KB(panel);
+            for (ptrdiff_t r = 0; r < KB(panel); r++) target[r] = r < rows ? weight1(weight, (row + r) * k + i) : 0;
         }
         return;
     }
-    ptrdiff_t i = 0;
-    for (; i + 8 <= k; i += 8) {
+    for (ptrdiff_t i = 0; i < k; i += 8) {
         for (ptrdiff_t part = 0; part < KB(panel); part += 8) {
             v8 block[8];
             for (ptrdiff_t r = 0; r < 8; r++) {
                 block[r] = part + r < rows ? weight8(weight, (row + part + r) * k + i) : splat8(0);
             }
             transpose8(block);
-            for (ptrdiff_t j = 0; j < 8; j++) store8(panel + (i + j) * KB(panel) + part, block[j]);
-        }
-    }
-    for (; i < k; i++) {
-        for (ptrdiff_t r = 0; r < KB(panel); r++) {
-            panel[i * KB(panel) + r] = r < rows ? weight1(weight, (row + r) * k + i) : 0;
+            for (ptrdiff_t j = 0; j < 8; j++) {
+                ptrdiff_t place = area == 1 ? i + j : (i + j) % area * channels + (i + j) / area;
+                store8(panel + place * KB(panel) + part, block[j]);
+            }
         }
     }
 }
@@ -72,6 +65,17 @@ static void KB(pack_task)(void *context, ptrdiff_t index, int worker) {
     KB(pack_panel)(p->weight, gate + row, gate + p->first + p->columns, p->k, p->area, p->packed + index * p->k * KB(panel));
 }
 
+/// The stored pixels of one picture of a convolution's input.
+KB_INLINE const float *conv_picture(const kb_conv_args *conv, ptrdiff_t picture) {
+    return conv->input + picture * conv->height * conv->width * conv->channels / (conv->doubled ? 4 : 1);
+}
+
+/// The stored pixel that stands for pixel (y, x) of a picture.
+KB_INLINE const float *conv_pixel(const kb_conv_args *conv, const float *picture, ptrdiff_t y, ptrdiff_t x) {
+    ptrdiff_t place = conv->doubled ? y / 2 * (conv->width / 2) + x / 2 : y * conv->width + x;
+    return picture + place * conv->channels;
+}
+
 /// Gathers columns [from, to) of `rows` rows of the convolution's input matrix, from row `first` on.
 static void KB(gather)(
     const KB(product) *p, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t from, ptrdiff_t to, float *target) {
@@ -81,8 +85,7 @@ static void KB(gather)(
         ptrdiff_t row = first + r;
         ptrdiff_t x0 = row % p->out_width * conv->stride - conv->pad_left;
         ptrdiff_t y0 = row / p->out_width % p->out_height * conv->stride - conv->pad_top;
-        const float *picture =
-            conv->input + row / (p->out_width * p->out_height) * conv->height * conv->width * channels;
+        const float *picture = conv_picture(conv, row / (p->out_width * p->out_height));
         for (ptrdiff_t k = from; k < to;) {
             ptrdiff_t tap = k / channels, channel = k % channels;
             ptrdiff_t run = channels - channel < to - k ? channels - channel : to - k;
@@ -91,7 +94,7 @@ static void KB(gather)(
             if (y < 0 || x < 0 || y >= conv->height || x >= conv->width) {
                 memset(place, 0, (size_t)run * sizeof(float));
             } else {
-                memcpy(place, picture + (y * conv->width + x) * channels + channel, (size_t)run * sizeof(float));
+                memcpy(place, conv_pixel(conv, picture, y, x) + channel, (size_t)run * sizeof(float));
             }
             k += run;
         }
@@ -224,7 +227,7 @@ static void KB(conv_general)(const kb_conv_args *args) {
     ptrdiff_t out_width = (args->width + args->pad_left + args->pad_right - args->kernel_width) / args->stride + 1;
     ptrdiff_t area = args->kernel_height * args->kernel_width;
     bool pointwise = area == 1 && args->stride == 1 && args->pad_top + args->pad_left == 0
-        && args->pad_bottom + args->pad_right == 0;
+        && args->pad_bottom + args->pad_right == 0 && !args->doubled;
     KB(product) p = {
         .m = args->batch * out_height * out_width, .n = args->out_channels, .k = area * args->channels,
         .a = pointwise ? args->input : NULL, .a_stride = pointwise ? args->channels : 0,

@@ -104,6 +104,26 @@ struct KernelTests {
         }
     }
 
+    @Test(
+        "a convolution of doubled pixels equals the one of the enlarged picture",
+        arguments: [([1, 1, 1, 16], 16), ([2, 3, 5, 32], 40), ([1, 12, 9, 16], 33), ([1, 4, 4, 5], 3)], codePaths)
+    func doubledPixels(size: (input: [Int], outs: Int), path: String) {
+        var numbers = TestNumbers(seed: 12)
+        let input = numbers.tensor(size.input), weight = numbers.parameter([size.outs, size.input[3], 3, 3], .float16)
+        let bias = numbers.tensor([size.outs])
+        let enlarged = input.upsampledNearest(toHeight: 2 * size.input[1], width: 2 * size.input[2])
+        let naive = Naive.convolution(enlarged, weight.tensor, stride: 1, padding: Padding(1))
+        let biases = bias.values
+        let expected = naive.values.enumerated().map { Float($1) + biases[$0 % size.outs] }
+        withPath(path) {
+            let found = input.convolved(weight, bias: bias, padding: Padding(1), doublingPixels: true)
+            expectClose(found, Tensor(expected, shape: naive.shape), absolute: 5e-5)
+            // What is left out is zero, so not even the rounding differs.
+            let stored = enlarged.convolved(weight, bias: bias, padding: Padding(1))
+            #expect(found.values == stored.values)
+        }
+    }
+
     @Test("every code path can be chosen by name, and no other")
     func pathsHaveNames() {
         #expect(codePaths.last == "portable")

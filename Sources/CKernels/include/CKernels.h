@@ -53,10 +53,14 @@ typedef struct {
 } kb_matmul_args;
 
 /// A convolution over a channels-last picture with zero padding.
+///
+/// With `doubled`, each pixel of the stored input stands for 2 x 2 pixels of the picture, which are never stored: height
+/// and width are even and those of the enlarged picture, the input is [batch][height / 2][width / 2][channels].
 typedef struct {
     ptrdiff_t batch, height, width, channels;
     ptrdiff_t out_channels, kernel_height, kernel_width, stride;
     ptrdiff_t pad_top, pad_left, pad_bottom, pad_right;
+    bool doubled;
     const float *input;       ///< [batch][height][width][channels]
     kb_weight weight;         ///< [out_channels][channels][kernel_height][kernel_width]
     kb_epilogue epilogue;     ///< bias stride: one bias a picture

@@ -10,10 +10,13 @@ public struct Drawing: ~Copyable {
     private let unchecked: UncheckedImage
     private let run: GenerationRun
     private let seed: UInt64
+    private let modelHash: String
 
-    init(_ unchecked: consuming UncheckedImage, of run: GenerationRun, seed: UInt64, seconds: Double) {
+    init(
+        _ unchecked: consuming UncheckedImage, of run: GenerationRun, seed: UInt64, modelHash: String, seconds: Double
+    ) {
         self.unchecked = unchecked
-        (self.run, self.seed, self.seconds) = (run, seed, seconds)
+        (self.run, self.seed, self.modelHash, self.seconds) = (run, seed, modelHash, seconds)
     }
 
     /// Calls of the U-Net that safe guidance changed; nil without.
@@ -23,7 +26,7 @@ public struct Drawing: ~Copyable {
     ///
     /// - Throws: ``SafetyError`` when a checker cannot judge; then there is no picture.
     public borrowing func reviewed(by gate: SafetyGate) throws(SafetyError) -> GeneratedImage {
-        try run.reviewed(unchecked, by: gate, seed: seed)
+        try run.reviewed(unchecked, by: gate, seed: seed, modelHash: modelHash)
     }
 
     /// How far the picture is from another of the same size.

@@ -23,7 +23,6 @@ struct GenerationRun {
     private let conditioning: UNetConditioning
     private let safeConditioning: UNetConditioning?  // the same and the unwanted concept
     private let start: StartingPicture?
-    private let modelHash: String
     private let encodingSeconds: Double
 
     private var usesGuidance: Bool { guidanceScale > 1 }
@@ -65,7 +64,6 @@ struct GenerationRun {
         conditioning = pipeline.unet.conditioning(states[0..<(guidanceScale > 1 ? 2 : 1)])
         pipeline.release(.textEncoder)
         encodingSeconds = start.duration(to: .now) / .seconds(1)
-        modelHash = try pipeline.modelHash()
     }
 
     /// Makes the picture of a seed.
@@ -85,18 +83,19 @@ struct GenerationRun {
             decoding: latents, with: pipeline.decoder, inTiles: width * height > Self.tiledPixelCount,
             check: { try reporter(.decoding, step: callCount) })
         pipeline.release(.vae)
-        return Drawing(
-            unchecked, of: self, seed: seed, seconds: encodingSeconds + start.duration(to: .now) / .seconds(1))
+        let seconds = encodingSeconds + start.duration(to: .now) / .seconds(1)
+        // The hash comes last: it reads the whole file, and the first step need not wait for that.
+        return Drawing(unchecked, of: self, seed: seed, modelHash: try pipeline.modelHash(), seconds: seconds)
     }
 
     /// What a gate makes of a drawn picture.
     func reviewed(
-        _ unchecked: borrowing UncheckedImage, by gate: SafetyGate, seed: UInt64
+        _ unchecked: borrowing UncheckedImage, by gate: SafetyGate, seed: UInt64, modelHash: String
     ) throws(SafetyError) -> GeneratedImage {
         let reviewed = try gate.review(
             unchecked, enlargedBy: configuration.enlargement ?? pipeline.defaults.enlargement,
             filter: configuration.enlargementFilter, label: "seed-\(seed)")
-        return GeneratedImage(reviewed: reviewed, record: record(of: reviewed, seed: seed))
+        return GeneratedImage(reviewed: reviewed, record: record(of: reviewed, seed: seed, modelHash: modelHash))
     }
 
     /// The latents of a seed's picture, `[1, H, W, 4]`.
@@ -164,7 +163,7 @@ struct GenerationRun {
         return Tensor.linearCombination(terms)
     }
 
-    private func record(of reviewed: ReviewedImage, seed: UInt64) -> GenerationRecord {
+    private func record(of reviewed: ReviewedImage, seed: UInt64, modelHash: String) -> GenerationRecord {
         GenerationRecord(
             prompt: configuration.prompt, negativePrompt: configuration.negativePrompt, seed: seed,
             verdict: reviewed.verdict, flagged: reviewed.isFlagged, explanation: reviewed.explanation, width: width,

@@ -41,6 +41,14 @@ struct ConvolutionLayer: Sendable {
         let bias = extraBias.map { self.bias + $0.reshaped(self.bias.shape) } ?? self.bias
         return x.convolved(weight, bias: bias, stride: stride, padding: padding, residual: residual)
     }
+
+    /// Enlarges a picture to `height` x `width` by repeating pixels, then convolves it: diffusers' `Upsample2D`.
+    func upsampling(_ x: Tensor, toHeight height: Int, width: Int) -> Tensor {
+        if height == 2 * x.shape[1], width == 2 * x.shape[2] {
+            return x.convolved(weight, bias: bias, stride: stride, padding: padding, doublingPixels: true)
+        }
+        return self(x.upsampledNearest(toHeight: height, width: width))
+    }
 }
 
 /// Group normalisation of `[N, ..., C]`.

@@ -125,6 +125,6 @@ struct UpBlock: Sendable {
             if !transformers.isEmpty { h = transformers[index](h, text: &text) }
         }
         guard let upsampler, let finer = skips.last else { return h }
-        return upsampler(h.upsampledNearest(toHeight: finer.shape[1], width: finer.shape[2]))
+        return upsampler.upsampling(h, toHeight: finer.shape[1], width: finer.shape[2])
     }
 }

@@ -70,7 +70,7 @@ public final class VAEDecoder: Sendable {
             }
             if let upsampler = level.upsampler {
                 try check()
-                h = upsampler(h.upsampledNearest(toHeight: 2 * h.shape[1], width: 2 * h.shape[2]))
+                h = upsampler.upsampling(h, toHeight: 2 * h.shape[1], width: 2 * h.shape[2])
             }
         }
         return convOut(normOut(h, silu: true))  // [N, 8H, 8W, 3]

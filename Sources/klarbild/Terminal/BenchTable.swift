@@ -37,7 +37,8 @@ struct BenchTable {
         return ["", "of \(name)"]
             + shares.map { share in
                 row(
-                    "  \(share.kind)", seconds(share.seconds), String(format: "%.0f %%", 100 * share.seconds / total), "",
+                    "  \(share.kind)", seconds(share.seconds), String(format: "%.0f %%", 100 * share.seconds / total),
+                    "",
                     share.gigaflops.map { String(format: "%.0f", $0) } ?? "")
             }
     }
