@@ -1,6 +1,7 @@
 import Decisions
 import Diffusion
 import Foundation
+import Safety
 import Testing
 
 @Suite("Entries of a generated picture")
