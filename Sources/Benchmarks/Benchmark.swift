@@ -86,7 +86,7 @@ public struct Benchmark: Sendable {
         let checker = try model.checker()
         let picture = RGBImage(
             width: size, height: size, pixels: (0..<3 * size * size).map { UInt8(truncatingIfNeeded: $0 &* 37) })
-        report.checker = try Timing.measure(runs: runs) { _ = try checker.decide(picture, sensitivity: .standard) }
+        report.checker = try Timing.measure(runs: runs) { _ = try checker.scores(of: picture) }
     }
 
     private func measurePicture(_ report: inout BenchmarkReport) throws {
@@ -94,7 +94,7 @@ public struct Benchmark: Sendable {
         let clock = ContinuousClock(), begin = clock.now
         var firstStep: Double?
         let checkpoint = try ModelCheckpoint(at: folder)
-        let gate = SafetyGate(checker: try ConceptChecker(of: checkpoint))
+        let gate = try SafetyGate(checker: ConceptChecker(of: checkpoint))
         var configuration = PipelineConfiguration(prompt: "a lighthouse at dusk")
         (configuration.width, configuration.height, configuration.stepCount) = (size, size, stepCount)
         configuration.enlargement = 1

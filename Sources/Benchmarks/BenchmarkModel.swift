@@ -59,7 +59,8 @@ public struct BenchmarkModel: Sendable {
     func checker() throws -> ConceptChecker {
         let (weights, settings) = try open(.safetyChecker)
         return try ConceptChecker(
-            name: name, weights: weights, configuration: settings, preprocessing: nil, conceptNames: nil)
+            name: name, weights: weights, configuration: settings, preprocessing: [], conceptNames: nil,
+            hash: { "" })
     }
 
     private func open(_ part: ModelPart) throws -> (weights: any ParameterSource, settings: Data) {

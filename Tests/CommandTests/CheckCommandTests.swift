@@ -88,7 +88,8 @@ struct CheckCommandTests {
                     try Command(["check", "a.png", "--log", "log.sqlite", "--safety", "1"], in: folder).status == 0)
             }
             let run = try Command(["log", "log.sqlite", "--flagged"], in: folder)
-            #expect(run.output.contains("2  ") && run.output.contains("file  withheld  a.png  policy photographs, +1.0"))
+            #expect(run.output.contains("2  "))
+            #expect(run.output.contains("file  withheld  a.png  policy photographs, +1.0"))
             let verified = try Command(["log", "log.sqlite", "--verify"], in: folder)
             #expect(verified.output == "2 entries, each as it was written\n")
         }
