@@ -28,9 +28,11 @@ struct ProfileTests {
         #expect(operations(of: .elements) { _ = picture + picture } >= 0)
     }
 
-    @Test("differences are by time and by operations")
+    @Test("a reading less itself is no work, and less none is itself")
     func difference() {
-        let work = Engine.Work(seconds: 3, operations: 10) - Engine.Work(seconds: 1, operations: 4)
-        #expect(work == Engine.Work(seconds: 2, operations: 6))
+        for work in Engine.work().values {
+            #expect(work - work == .none)
+            #expect(work - .none == work)
+        }
     }
 }
