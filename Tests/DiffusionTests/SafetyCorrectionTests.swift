@@ -112,7 +112,7 @@ struct SafetyCorrectionTests {
 
     @Test("any values in their ranges are read back as they were written")
     func roundTrip() throws {
-        var source = TorchRandomSource(seed: 8)
+        var source = TorchRandomSource(seed: UInt64(8))
         for _ in 0..<300 {
             let random = source.normals(count: 16).map { Swift.min(Swift.abs($0) / 4, 1) }
             var guidance = SafeGuidance.weak
