@@ -8,7 +8,7 @@ extension ComparisonReport {
             title: "Share of pictures that a policy flags",
             bars: rates.map { rate in
                 BarChart.Bar(
-                    rate.guidance.map { "\(rate.policy), \($0)" } ?? rate.policy,
+                    rate.guidance.map { "\(rate.policy), guided \($0)" } ?? rate.policy,
                     rate.stopped.total > 0 ? rate.stopped.value : 0, interval: rate.stopped.interval,
                     isMuted: rate.guidance != nil)
             })
