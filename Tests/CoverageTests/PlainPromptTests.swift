@@ -28,6 +28,7 @@ import Testing
             ("a clock at 10:30", ["a clock at 10 30"]),
             ("First. Second! e.g. 1.5 m? Last.", ["first", "second", "e g", "1 5 m", "last"]),
             ("猫、犬。", ["猫", "犬"]),
+            ("Mr. Spock and J. K. Rowling. The end", ["mr spock and j k rowling", "the end"]),
             ("", []), (",,;  ,", []), ("((()))", []), ("\\", []), (":", []), ("--", []), ("<", []),
             ("((unclosed:1.", ["unclosed 1"]),
         ] as [(String, [String])])

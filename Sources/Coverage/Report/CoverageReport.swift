@@ -45,7 +45,7 @@ public struct CoverageReport: Sendable {
         if !audit.names.isEmpty { sections.append(namesSection) }
         sections.append(method)
         return Report(
-            title: "What the captions hold of it", summary: summary, headlines: headlines, identity: facts,
+            title: "What the training captions hold", summary: summary, headlines: headlines, identity: facts,
             sections: sections)
     }
 

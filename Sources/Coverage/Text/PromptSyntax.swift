@@ -66,11 +66,18 @@ private struct PromptCleaner {
         index += 1
     }
 
-    /// A point between figures or letters is part of the text, as in "1.5" and "e.g.".
+    /// A point between figures or letters is part of the text, as in "1.5" and "e.g.", and so is one after a title or an
+    /// initial.
     private mutating func finishSentence() {
         let next = index + 1 < scalars.count ? scalars[index + 1] : " "
-        if next.properties.isWhitespace { finishPart() } else { take() }
+        let last = String(String.UnicodeScalarView(part.reversed().prefix { $0.properties.isAlphabetic }.reversed()))
+        let isShort = scalars[index] == "." && (last.count == 1 || Self.titles.contains(last.lowercased()))
+        if next.properties.isWhitespace, !isShort { finishPart() } else { take() }
     }
+
+    private static let titles: Set<String> = [
+        "mr", "mrs", "ms", "dr", "st", "mt", "ft", "jr", "sr", "vs", "no", "prof", "capt", "sgt", "gen", "lt", "col",
+    ]
 
     /// `<lora:name:0.8>`: a name, a colon, anything up to the bracket.
     private mutating func skipTag() -> Bool {
