@@ -26,7 +26,7 @@ import Testing
             ("[cat:dog:0.5] in [red|blue]", ["cat dog in red", "blue"]),
             ("a smile :\\) and \\(brackets\\)", ["a smile and brackets"]),
             ("a clock at 10:30", ["a clock at 10 30"]),
-            ("First. Second! e.g. 1.5 m? Last.", ["first", "second", "e g", "1 5 m", "last"]),
+            ("First. Second! e.g. 1.5 m? Last.", ["first", "second", "e g 1 5 m", "last"]),
             ("猫、犬。", ["猫", "犬"]),
             ("Mr. Spock and J. K. Rowling. The end", ["mr spock and j k rowling", "the end"]),
             ("", []), (",,;  ,", []), ("((()))", []), ("\\", []), (":", []), ("--", []), ("<", []),

@@ -145,7 +145,9 @@ struct NearestSearch {
             let range = index.range(of: document)
             for word in index.tokens[range] where rarities[word] != nil { seen[word, default: 0] += 1 }
             let length = 1 - Self.b + Self.b * Double(range.count) / meanLength
-            for (word, count) in seen {
+            // In the order of the words, so that the sum is the same on every run.
+            for word in words {
+                guard let count = seen[word] else { continue }
                 held += UInt64(weights[word] ?? 0)
                 sum += (rarities[word] ?? 0) * Double(count) * (Self.k1 + 1) / (Double(count) + Self.k1 * length)
             }

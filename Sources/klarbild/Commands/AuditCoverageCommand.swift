@@ -29,7 +29,7 @@ struct AuditCoverageCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "A sample's database or one data set's files; with --exact, any sources.", valueName: "source"))
-    var sources: [String]
+    var sources: [String] = []
 
     @Flag(name: .customLong("exact"), help: "Count in every row of the sources, storing nothing.")
     var isExact = false
