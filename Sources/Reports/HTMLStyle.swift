@@ -55,8 +55,7 @@ enum HTMLStyle {
         .curve{fill:none;stroke:var(--accent);stroke-width:2.5;stroke-linejoin:round}
         .curve.reference{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:5 4}
         .curve.tone1{stroke:var(--mark)}.curve.tone2{stroke:var(--green)}.curve.tone3{stroke:var(--soft)}
-        .curve.tone0{stroke:var(--accent)}.key.tone0{border-color:var(--accent)}.key.tone1{border-color:var(--mark)}
-        .key.tone2{border-color:var(--green)}.key.tone3{border-color:var(--soft)}
+        .curve.tone0{stroke:var(--accent)}
         .threshold{stroke:var(--mark);stroke-width:1.5;stroke-dasharray:3 3}
         .mark,.bracket{fill:var(--mark)}
         .legend{font-size:13px;color:var(--soft);margin-top:8px}
@@ -64,6 +63,8 @@ enum HTMLStyle {
         margin:0 7px 0 12px}
         .key:first-child{margin-left:0}
         .key.dashed{border-top:1.5px dashed var(--soft)}
+        .key.tone0{border-color:var(--accent)}.key.tone1{border-color:var(--mark)}
+        .key.tone2{border-color:var(--green)}.key.tone3{border-color:var(--soft)}
         .key.whiskers{border-top:1.5px solid var(--whisker)}
         .key.diamond{width:9px;height:9px;border:0;background:var(--mark);transform:rotate(45deg)}
         .gallery{list-style:none;margin:20px 0 0;padding:0}

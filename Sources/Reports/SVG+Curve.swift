@@ -6,7 +6,7 @@ extension CurveChart {
         let isNarrow = width < 500
         let height = isNarrow ? 280.0 : 340.0
         let frame = Frame(
-            left: 46, right: width - 14, top: 26, bottom: height - 44,
+            left: 46, right: width - 20, top: 26, bottom: height - 44,
             xMinimum: isLogarithmic ? Ticks.power(below: lines.flatMap(\.points).map(\.x).min() ?? 1) : 0,
             xMaximum: max(lines.flatMap(\.points).map(\.x).max() ?? 1, isLogarithmic ? 10 : 1e-9),
             isLogarithmic: isLogarithmic)
