@@ -92,8 +92,10 @@ struct GenerateCommandTests {
             let own = RGBImage(width: 40, height: 40, color: RGBColor(red: 9, green: 99, blue: 199))
             try PNG(image: own).write(to: folder.appending(path: "own.png"))
             let run = try Command(
-                ["generate", "a dog", "--step-count", "1", "--safety", "1", "--replacement", "own.png", "--json"],
-                in: folder)
+                [
+                    "generate", "a dog", "--step-count", "1", "--safety", "1", "--replacement", "own.png",
+                    "--watermark", "none", "--json",
+                ], in: folder)
             let path = try #require(try run.json(Report.self).images.first?.path)
             #expect(try RGBImage(contentsOf: folder.appending(path: path))[128, 128] == own[0, 0])
         }

@@ -40,7 +40,11 @@ struct WatermarkCommandTests {
     @Test("a mark goes in by each method and comes out again", arguments: ["dwtdct", "dwtdctsvd", "rivagan"])
     func roundTrip(_ method: String) throws {
         try withTemporaryFolder { folder in
-            try PNG(image: picture()).write(to: folder.appending(path: "a.png"))
+            // a picture of the model for RivaGAN, whose networks misread half of the bits of stripes
+            let drawing = try RGBImage(
+                contentsOf: Golden.repository.appending(
+                    path: "Reports/pictures/a-red-apple-on-a-blue-background-7.png"))
+            try PNG(image: method == "rivagan" ? drawing : picture()).write(to: folder.appending(path: "a.png"))
             let embed = try Command(
                 ["watermark", "embed", "a.png", "-o", "b.png", "--payload", "Mine", "--method", method], in: folder)
             #expect(embed.status == 0 && embed.output.contains("b.png  \(method)  32 bits"))
@@ -48,9 +52,8 @@ struct WatermarkCommandTests {
                 ["watermark", "detect", "b.png", "--payload", "Mine", "--method", method, "--json"], in: folder)
             let mark = try #require(try detect.json(Detections.self).images.first?.marks.first)
             #expect(mark.method == method && mark.payload == "Mine" && mark.bits == 32)
-            // RivaGAN's networks were trained on film and misread bits of drawings like this one
             guard method != "rivagan" else {
-                #expect((mark.matched ?? 0) >= 20)
+                #expect((mark.matched ?? 0) >= 26)
                 return
             }
             #expect(mark.matched == 32 && mark.verdict == "found")

@@ -68,7 +68,11 @@ struct DetectionTests {
         let image = Pictures.picture(width: 400, height: 400, seed: 6)
         let marked = try image.marked(with: WatermarkPayload(parsing: "read me"), method: .dwtDctSvd)
         let found = try findings(marked, .anyPayload(bits: 56, methods: [.dwtDct, .dwtDctSvd]))
-        #expect(found[0].payload == "read me" && found[0].verdict == .found && found[0].matched == nil)
+        #expect(found[0].payload == "read me" && found[0].method == .dwtDctSvd && found[0].matched == nil)
+        // the shipped calibration has one such score a picture, too few to tell one in 1,000
+        #expect(found[0].verdict != .notDetected)
+        let plain = try findings(image, .anyPayload(bits: 56, methods: [.dwtDct, .dwtDctSvd]))
+        #expect(plain[0].pEmpirical > found[0].pEmpirical)
     }
 
     @Test("pictures that carry no mark are refused with their size", arguments: [(255, 256), (65_536, 1), (1, 1)])
