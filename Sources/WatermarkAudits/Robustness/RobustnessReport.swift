@@ -47,8 +47,8 @@ public struct RobustnessReport: Sendable {
     private static let note = """
         Found: Klarbild's detector calls the mark found or likely, as at most one unmarked picture in 1,000. Text read: \
         invisible-watermark's reader gives the payload without a wrong bit, which is all that library can say. Its writer \
-        and reader stand here as Klarbild's compatible writer and integer reading, which equal them byte for byte and bit \
-        for bit (Tests/Benchmarks/watermark_parity.py).
+        and reader stand here as Klarbild's compatible writer and integer reading, which give the same pixels, but for a \
+        few samples of dwtDctSvd in hundreds of pictures, and the same bits (Tests/Benchmarks/watermark_parity.py).
         """
 
     private func outcome(_ method: WatermarkMethod, _ writer: MarkWriter, _ treatment: Treatment)
