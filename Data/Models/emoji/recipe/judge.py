@@ -10,7 +10,8 @@ from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, PNDMScheduler
 from transformers import CLIPTokenizer
 from core_names import CONCEPTS
 from emoji_data import EmojiData, BACKGROUNDS, BG_NAMES, article, held_out_pair, held_out_single, plural
-from models import SCHED, make_clip, make_unet, make_vae
+from fast import PlainAttention
+from models import SCHED, load_text, make_unet, make_vae
 from train_judge import Judge, enlarge, tensor
 import sample as S
 
@@ -43,14 +44,14 @@ def border(pics): return np.stack([np.concatenate([p[:2].reshape(-1, 3), p[-2:].
 
 
 def main():
-    ap = argparse.ArgumentParser(); ap.add_argument("--unet", default="work/unet/ema.pt"); ap.add_argument("--judge", default="work/judge.pt"); ap.add_argument("--kind", default="dpm", choices=("dpm", "pndm", "ddim")); ap.add_argument("--steps", type=int, default=12)
+    ap = argparse.ArgumentParser(); ap.add_argument("--unet", default="work/unet/ema.pt"); ap.add_argument("--text", default="work/text.pt"); ap.add_argument("--judge", default="work/judge.pt"); ap.add_argument("--kind", default="dpm", choices=("dpm", "pndm", "ddim")); ap.add_argument("--steps", type=int, default=12)
     ap.add_argument("--cfg", type=float, default=4.0); ap.add_argument("--seeds", type=int, default=1); ap.add_argument("--every", type=int, default=1, help="judge each n-th name only"); ap.add_argument("--half", action="store_true", help="round the weights to half precision first")
     ap.add_argument("--only-names", action="store_true"); ap.add_argument("--extra", type=int, default=100, help="pictures a compositional part"); ap.add_argument("--out", default="judge.json"); ap.add_argument("--sheet"); ap.add_argument("--threads", type=int, default=1); a = ap.parse_args()
     torch.set_num_threads(a.threads); d = EmojiData(); net = Judge(len(d.core)); net.load_state_dict(torch.load(a.judge)); net.eval(); t0 = time.time()
-    tok = CLIPTokenizer.from_pretrained("work/tokenizer"); clip = make_clip(); clip.load_state_dict(torch.load("work/clip/clip.pt")); clip.eval(); vae = make_vae(); vae.load_state_dict(torch.load("work/vae/baked.pt")); vae.eval(); unet = make_unet(); unet.load_state_dict(torch.load(a.unet)); unet.eval()
+    tok = CLIPTokenizer.from_pretrained("work/tokenizer"); text = load_text(a.text); vae = make_vae(); vae.load_state_dict(torch.load("work/vae/baked.pt")); vae.eval(); unet = make_unet(); unet.load_state_dict(torch.load(a.unet)); unet.eval(); unet.set_attn_processor(PlainAttention())
     if a.half:
-        for m in (clip, vae, unet): m.half().float()
-    unc = S.encode(tok, clip.text_model, [""]); encode = lambda caps: torch.cat([S.encode(tok, clip.text_model, caps[k:k + 64]) for k in range(0, len(caps), 64)])
+        for m in (text, vae, unet): m.half().float()
+    unc = S.encode(tok, text, [""]); encode = lambda caps: torch.cat([S.encode(tok, text, caps[k:k + 64]) for k in range(0, len(caps), 64)])
     draw = lambda caps, seeds: generate(unet, vae, encode(caps), unc, seeds, a.kind, a.steps, a.cfg)
     at = {int(i): k for k, i in enumerate(d.core)}; m = dict(scheduler=a.kind, steps=a.steps, guidance=a.cfg, half=a.half)
     ids = np.array(d.core[::a.every]); names = [article(d.items[i]["names"][0]) for i in ids]; y = np.array([at[int(i)] for i in ids]); sources = np.stack([d.single(i) for i in d.core]).reshape(len(d.core), -1).astype(np.float32); sq = (sources ** 2).sum(1)
