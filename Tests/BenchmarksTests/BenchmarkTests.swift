@@ -44,7 +44,7 @@ struct BenchmarkTests {
     @Test("a folder without a U-Net is an error that names what is missing")
     func noUNet() throws {
         try withTemporaryFolder { folder in
-            #expect(throws: CheckpointError.self) { try BenchmarkModel(contentsOf: folder) }
+            _ = #expect(throws: CheckpointError.self) { try BenchmarkModel(contentsOf: folder) }
         }
     }
 
