@@ -42,11 +42,13 @@ struct BlockVotes: Sendable {
             return SIMD4(start[0], start[1], start[2], start[3])
         }
         func magnitude(_ x: SIMD4<Double>) -> SIMD4<Double> { x.replacing(with: -x, where: x .< 0) }
+        // spelled out: the standard library's pointwiseMax is not specialised here, and took longer than all the rest
+        func larger(_ x: SIMD4<Double>, _ y: SIMD4<Double>) -> SIMD4<Double> { x.replacing(with: y, where: x .< y) }
         var first = row(0)
         first.x = 0
-        let a = pointwiseMax(magnitude(first), magnitude(row(1)))
-        let b = pointwiseMax(magnitude(row(2)), magnitude(row(3)))
-        return pointwiseMax(a, b).max()
+        let all = larger(larger(magnitude(first), magnitude(row(1))), larger(magnitude(row(2)), magnitude(row(3))))
+        let (left, right) = (all.x > all.y ? all.x : all.y, all.z > all.w ? all.z : all.w)
+        return left > right ? left : right
     }
 
     /// Collects the votes for a payload of so many bits: block n carries bit n mod `length`.
