@@ -63,8 +63,8 @@ def main():
 
 Tree-Ring's key in the first latent ({arguments.count} pictures of the embedded model with the key, {arguments.count} without), found
 again by running the sampler backwards. Found: at most 1 % of 999 other keys fit as well, so 1 % of unmarked pictures pass too.
-The embedded model's latents are 16 x 16: the disc of the key holds about forty independent coefficients. Larger models have
-more.
+The embedded model's latents are 16 x 16: the disc of the key holds about forty independent coefficients in each of the four
+channels. Larger models have more.
 
     python Tests/Benchmarks/latent_mark.py .build/release/klarbild --count {arguments.count} > Reports/latent-mark.md
 
