@@ -71,7 +71,7 @@ public struct Benchmark: Sendable {
     private func measureDecoder(_ report: inout BenchmarkReport) throws {
         let decoder = try model.decoder()
         let latents = noise([1, size / 8, size / 8, decoder.configuration.latentChannels])
-        let (timing, profile) = measured { _ = decoder.decode(latents, check: {}) }
+        let (timing, profile) = measured { _ = UncheckedImage(decoding: latents, with: decoder, check: {}) }
         (report.vae, report.vaeProfile) = (timing, profile)
     }
 

@@ -211,6 +211,7 @@ struct LeakTests {
             if text.contains("ReviewedImage(") { reviewing.insert(file.lastPathComponent) }
             if text.contains("UncheckedImage(") { decoding.insert(file.lastPathComponent) }
         }
-        #expect(reviewing.isEmpty && decoding.isSubset(of: ["GenerationRun.swift"]))
+        // The benchmark times the decoder and drops the picture, which it could not look at either.
+        #expect(reviewing.isEmpty && decoding == ["GenerationRun.swift", "Benchmark.swift"])
     }
 }
