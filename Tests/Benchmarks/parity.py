@@ -205,7 +205,7 @@ def compare(pipe, model, config, sampler, prompt, seed, steps, side, guidance, h
     # The picture is compared without a review, the decision by a second, reviewed run.
     base = [KLARBILD, "generate", prompt, "--model", model, "--seed", str(seed), "--step-count", str(steps),
             "--guidance-scale", str(guidance), "--scheduler", sampler, "--width", str(side[0]), "--height", str(side[1]),
-            "--scale", "1", "-o", out, "--json"]
+            "--scale", "1", "--watermark", "none", "-o", out, "--json"]
     def run(*more):
         ran = subprocess.run([*base, *more], capture_output=True, text=True)
         if ran.returncode:
