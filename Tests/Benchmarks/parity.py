@@ -172,9 +172,11 @@ class BrownianPath:
         return (((begin - middle) / (begin - end)) ** 0.5 * first + ((middle - end) / (begin - end)) ** 0.5 * fresh)
 
 
-def draw(pipe, config, sampler, prompt, seed, steps, guidance, side):
-    # Stable Diffusion's own way to run PNDM; a single file has no configuration that could say so.
-    extra = {"dpmpp-2m-sde": {"algorithm_type": "sde-dpmsolver++"}, "pndm": {"skip_prk_steps": True}}.get(sampler, {})
+def draw(pipe, config, sampler, prompt, seed, steps, guidance, side, single):
+    # Stable Diffusion's own way to run PNDM; a single file has no configuration that could say so. In a folder whose
+    # configuration does not say it, PNDM begins with Runge-Kutta steps on both sides.
+    extra = {"dpmpp-2m-sde": {"algorithm_type": "sde-dpmsolver++"},
+             "pndm": {"skip_prk_steps": True} if single else {}}.get(sampler, {})
     pipe.scheduler = SAMPLERS[sampler].from_config(config, **extra)
     generator, seen = torch.Generator().manual_seed(seed), {}
     if sampler == "dpmpp-sde":
@@ -196,7 +198,8 @@ def draw(pipe, config, sampler, prompt, seed, steps, guidance, side):
 
 
 def compare(pipe, model, config, sampler, prompt, seed, steps, side, guidance, has_checker):
-    wanted, wanted_latents = draw(pipe, config, sampler, prompt, seed, steps, guidance, side)
+    single = model.endswith(".safetensors")
+    wanted, wanted_latents = draw(pipe, config, sampler, prompt, seed, steps, guidance, side, single)
     common = [str(seed), str(steps), str(guidance), sampler, str(side[0]), str(side[1])]
     raw = subprocess.run([LATENTS, model, prompt, *common], check=True, capture_output=True).stdout
     latents = np.frombuffer(raw, np.float32).reshape(wanted_latents.shape)
