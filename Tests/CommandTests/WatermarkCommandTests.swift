@@ -153,8 +153,21 @@ struct WatermarkCommandTests {
             #expect(try generate("--watermark", "mine").watermark?.payload == "mine")
             let none = try generate("--watermark", "none")
             #expect(none.watermark?.payload == "none" && none.watermark?.reason == "switched off")
-            let small = try generate("--scale", "1")
+            let small = try generate("--scale", "1", "--watermark", "Klarbild")
             #expect(small.watermark?.payload == "none" && small.watermark?.reason?.contains("too few") == true)
+            // Large enough for a mark, and still the decoder's own pixels.
+            let large = ["--scale", "1", "--width", "256", "--height", "256", "--safety", "off"]
+            func pixels(_ options: [String]) throws -> (record: Records.Record, image: RGBImage) {
+                let arguments = ["generate", "a red apple", "--seed", "3", "--step-count", "1", "--json", "--quiet"]
+                let run = try Command(arguments + large + options, in: folder)
+                let record = try #require(try run.json(Records.self).images.first)
+                return (record, try RGBImage(contentsOf: folder.appending(path: try #require(record.path))))
+            }
+            let (own, unasked) = try (pixels(["--watermark", "none"]), pixels([]))
+            #expect(unasked.image == own.image && unasked.record.watermark?.payload == "none")
+            #expect(unasked.record.watermark?.reason?.contains("the decoder's own pixels") == true)
+            let asked = try pixels(["--watermark", "Klarbild"])
+            #expect(asked.image != own.image && asked.record.watermark?.payload == "Klarbild")
         }
     }
 }

@@ -17,13 +17,16 @@ struct PooledEffect: Sendable {
     let platforms: Double
     /// The effect of all other sites.
     let others: Double
+    /// How many items were pooled.
+    let itemCount: Int
 
     /// A sample without clusters.
     init() {
-        (overall, platforms, others) = (1, 1, 1)
+        (overall, platforms, others, itemCount) = (1, 1, 1, 0)
     }
 
     init(_ items: [Item]) {
+        itemCount = items.count
         overall = PooledEffect.effect(items) ?? 1
         platforms = PooledEffect.effect(items.filter(\.isPlatform)) ?? overall
         others = PooledEffect.effect(items.filter { !$0.isPlatform }) ?? overall

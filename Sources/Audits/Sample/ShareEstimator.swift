@@ -2,9 +2,10 @@
 ///
 /// Intervals are Wilson's, or exact ones, at an effective size: the rows, divided by the measured design effect, and
 /// enlarged by the finite population correction. Variances are those of the ratio estimator (Cochran, Sampling Techniques, 1977,
-/// chapters 5, 6 and 11). For clusters Student's quantile with (clusters - 1) degrees of freedom replaces the normal
-/// one, and an item's own design effect, which is erratic when few clusters hold most of it, is drawn towards that of
-/// its kind (``PooledEffect``).
+/// chapters 5, 6 and 11). For clusters an item's own design effect, which is erratic when few clusters hold most of it, is
+/// drawn towards that of its kind (``PooledEffect``), and Student's quantile replaces the normal one: with the degrees of
+/// freedom of the item's own variance and those that pooling adds (Smyth's moderated t, Statistical Applications in Genetics
+/// and Molecular Biology 3, 2004), or with (clusters - 1) where nothing was pooled.
 package struct ShareEstimator: Sendable {
     /// One group of rows: a source, a row group, or a domain under quota.
     package struct Group: Equatable, Sendable {
@@ -33,7 +34,7 @@ package struct ShareEstimator: Sendable {
     /// Which intervals are made.
     package var bounds = Bounds.wilson
     package let groups: [Group]
-    /// The quantile of the intervals.
+    /// The quantile of intervals of all items together.
     package let quantile: Double
     private var pooled = PooledEffect()
 
@@ -47,8 +48,13 @@ package struct ShareEstimator: Sendable {
     /// The part of the population that was read, between 0 and 1.
     private let fraction: Double
 
-    /// The degrees of freedom with which an item's own design effect weighs as much as the pooled one.
+    /// The degrees of freedom of an item's own design effect at which it weighs as much as one pooled over many items.
     private static let shrinkage = 20.0
+
+    /// The degrees of freedom that the pooled effect adds: none when no other item was pooled.
+    private var pooledFreedom: Double {
+        min(Self.shrinkage, Double((clusterCount - 1) * max(0, pooled.itemCount - 1)))
+    }
 
     /// An estimator over the groups of a sample; a simple sample needs none.
     package init(frame: SampleFrame, rowCount: Int, groups: [Group]) {
@@ -132,16 +138,21 @@ package struct ShareEstimator: Sendable {
     }
 
     private func wilson(_ share: Double, size: Double) -> Estimate {
+        interval(share, size: size, quantile: quantile)
+    }
+
+    private func interval(_ share: Double, size: Double, quantile: Double) -> Estimate {
         let interval =
             bounds == .wilson
-            ? ProportionInterval.wilson(share: share, size: size, quantile: quantile) : exactInterval(share, size: size)
+            ? ProportionInterval.wilson(share: share, size: size, quantile: quantile)
+            : exactInterval(share, size: size, quantile: quantile)
         return Estimate(share: share, interval: interval, population: frame.population)
     }
 
     /// The chance that an exact interval misses.
     package var miss = 0.05
 
-    private func exactInterval(_ share: Double, size: Double) -> ClosedRange<Double> {
+    private func exactInterval(_ share: Double, size: Double, quantile: Double) -> ClosedRange<Double> {
         // Few clusters: as much smaller a size as Student's quantile is wider than the normal one.
         let ratio = SpecialFunctions.normalQuantile(0.975) / quantile
         let effective = size * ratio * ratio
@@ -203,9 +214,12 @@ package struct ShareEstimator: Sendable {
         guard fraction < 1 else { return exact(share) }
         let simple = share * (1 - share) / Double(rowCount)
         guard clusterCount > 1, simple > 0 else { return wilson(share, size: effectiveSize) }
-        return wilson(
-            share,
-            size: Double(rowCount) / effect(entries, share, pooled: isPlatform ? pooled.platforms : pooled.others))
+        let freedom = degreesOfFreedom(entries, share: share)
+        let effect = effect(
+            entries, share, freedom: freedom, pooled: isPlatform ? pooled.platforms : pooled.others)
+        return interval(
+            share, size: Double(rowCount) / effect,
+            quantile: SpecialFunctions.studentQuantile(0.975, degreesOfFreedom: freedom + pooledFreedom))
     }
 
     /// The size of a simple sample that would be as exact for these rows together.
@@ -213,16 +227,20 @@ package struct ShareEstimator: Sendable {
         guard frame.kind == .cluster, clusterCount > 1, fraction < 1 else { return effectiveSize }
         let share = clusterShare(entries)
         return share > 0 && share < 1
-            ? Double(rowCount) / effect(entries, share, pooled: pooled.overall) : effectiveSize
+            ? Double(rowCount)
+                / effect(
+                    entries, share, freedom: degreesOfFreedom(entries, share: share), pooled: pooled.overall)
+            : effectiveSize
     }
 
     /// An item's own design effect drawn towards that of its kind.
     ///
     /// The fewer degrees of freedom its variance has, the more.
-    private func effect(_ entries: [GroupCounts.Entry], _ share: Double, pooled: Double) -> Double {
+    private func effect(
+        _ entries: [GroupCounts.Entry], _ share: Double, freedom: Double, pooled: Double
+    ) -> Double {
         let own = clusterVariance(entries, share: share) / (share * (1 - share) / Double(rowCount))
-        let freedom = degreesOfFreedom(entries, share: share)
-        let effect = (freedom * own + Self.shrinkage * pooled) / (freedom + Self.shrinkage)
+        let effect = (freedom * own + pooledFreedom * pooled) / (freedom + pooledFreedom)
         return effect > 0 ? effect : 1
     }
 

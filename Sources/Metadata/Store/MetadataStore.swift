@@ -37,7 +37,8 @@ public final class MetadataStore: Sendable {
                 path: path, reason: "the tables of a sample are not in it",
                 mend: "Give the file that 'klarbild sample -o' wrote.")
         }
-        self.init(path: path, database: queue)
+        // Reports name it as it was typed, not by where this machine keeps it.
+        self.init(path: url.relativePath, database: queue)
     }
 
     /// A store over connections that are open already; its tables are made if they are missing.

@@ -72,7 +72,7 @@ struct EvaluateCommand: ParsableCommand {
         if isJSON {
             StandardStreams.print(layout.json.text())
         } else if let page = files?.first {
-            StandardStreams.print(page.path(percentEncoded: false))
+            StandardStreams.print(page.relativePath)
         } else {
             StandardStreams.print(
                 TextDocument(

@@ -83,7 +83,7 @@ struct GenerateCommand: ParsableCommand {
             (configuration.enlargement, configuration.enlargementFilter) = (output.scale, output.scaleFilter.filter)
             configuration.latentMark = marking.latentMark.map { TreeRingKey(seed: $0) }
             let coverage = try training.coverage(of: configuration.prompt, model: checkpoint.url)
-            let writer = try PictureWriter(folder: output.folder, mark: marking.mark)
+            let writer = try PictureWriter(folder: output.folder, mark: marking.choice(scale: output.scale))
             let bar = ProgressLine(isQuiet: output.isQuiet)
             var records: [GenerationRecord] = []
             defer { bar.clear() }
@@ -147,7 +147,8 @@ struct GenerateCommand: ParsableCommand {
             StandardStreams.note("discarded seed \(attempt.seed), \(attempt.verdict.rawValue): \(attempt.explanation)")
         }
         if record.verdict != .passed { StandardStreams.note(record.explanation) }
-        if marking.mark != nil, let reason = record.watermark?.reason {
+        // A mark that was asked for and is not there; who took the default at --scale 1 asked for pixels as they are.
+        if case .mark = marking.choice(scale: output.scale), let reason = record.watermark?.reason {
             StandardStreams.note("no watermark: \(reason)")
         }
     }

@@ -2,15 +2,14 @@ import Diffusion
 import Foundation
 import Images
 import Safety
-import Watermarks
 
 /// Writes generated pictures into a folder, each under a name of its own.
 struct PictureWriter {
     private let folder: URL
-    private let mark: KnownMark?
+    private let mark: MarkChoice
 
-    /// Makes the folder if there is none; `mark` is written into every picture.
-    init(folder path: String, mark: KnownMark?) throws {
+    /// Makes the folder if there is none; every picture is marked as `mark` says.
+    init(folder path: String, mark: MarkChoice) throws {
         self.mark = mark
         folder = URL(filePath: path, directoryHint: .isDirectory)
         do {

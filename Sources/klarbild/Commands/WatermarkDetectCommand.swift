@@ -112,7 +112,7 @@ struct WatermarkDetectCommand: ParsableCommand {
         if isJSON {
             try StandardStreams.printJSON(["images": detections])
         } else if let page = files?.first {
-            StandardStreams.print(page.path(percentEncoded: false))
+            StandardStreams.print(page.relativePath)
         } else {
             for detection in detections { print(detection) }
         }

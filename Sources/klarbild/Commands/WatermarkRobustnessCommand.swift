@@ -66,7 +66,7 @@ struct WatermarkRobustnessCommand: ParsableCommand {
                 ]
             ).report
             let files = try ReportFolder(url: URL(filePath: folder)).write(report)
-            StandardStreams.print(files[0].path(percentEncoded: false))
+            StandardStreams.print(files[0].relativePath)
         }
     }
 }

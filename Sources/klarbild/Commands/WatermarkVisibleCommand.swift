@@ -48,7 +48,7 @@ struct WatermarkVisibleCommand: ParsableCommand {
             if isJSON {
                 StandardStreams.print(shared.json.text())
             } else if let page {
-                StandardStreams.print(page.path(percentEncoded: false))
+                StandardStreams.print(page.relativePath)
             } else {
                 StandardStreams.print(TextDocument(report, tables: ["pictures"]).text)
             }

@@ -46,7 +46,7 @@ struct AuditOptions: ParsableArguments {
         if isJSON {
             StandardStreams.print(json.text())
         } else if let page = files?.first {
-            StandardStreams.print(page.path(percentEncoded: false))
+            StandardStreams.print(page.relativePath)
         } else {
             StandardStreams.print(TextDocument(report, tables: tables).text)
         }
