@@ -196,7 +196,7 @@ struct PipelineTests {
 
 extension RGBImage {
     /// The peak signal-to-noise ratio in decibels; infinite for equal pictures.
-    fileprivate func signalToNoise(against other: RGBImage) -> Double {
+    func signalToNoise(against other: RGBImage) -> Double {
         guard width == other.width, height == other.height else { return 0 }
         let squares = zip(pixels, other.pixels).reduce(0.0) { sum, pair in
             sum + (Double(pair.0) - Double(pair.1)) * (Double(pair.0) - Double(pair.1))

@@ -20,12 +20,9 @@ struct GenerationRun {
     private let scheduler: any Scheduler  // before its first step
     private let firstStep: Int
     private let width: Int, height: Int
-    private let conditioning: UNetConditioning
-    private let safeConditioning: UNetConditioning?  // the same and the unwanted concept
+    private let texts: NoisePredictor.Texts
     private let start: StartingPicture?
     private let encodingSeconds: Double
-
-    private var usesGuidance: Bool { guidanceScale > 1 }
 
     /// Calls of the U-Net for each picture.
     var callCount: Int { scheduler.timeSteps.count - firstStep }
@@ -60,8 +57,16 @@ struct GenerationRun {
         let states = try encoder.encode(
             configuration.prompt, negativePrompt: guidanceScale > 1 ? configuration.negativePrompt : nil,
             concept: configuration.safeGuidance?.concept)  // [N, T, D]
-        safeConditioning = configuration.safeGuidance.map { _ in pipeline.unet.conditioning(states) }
-        conditioning = pipeline.unet.conditioning(states[0..<(guidanceScale > 1 ? 2 : 1)])
+        let shortcuts = configuration.shortcuts
+        func conditioning(_ states: Tensor) -> UNetConditioning {
+            var text = pipeline.unet.conditioning(states)
+            text.tokenMerging = shortcuts.tokenMerging
+            return text
+        }
+        texts = NoisePredictor.Texts(
+            guided: conditioning(states[0..<(guidanceScale > 1 ? 2 : 1)]),
+            alone: guidanceScale > 1 && shortcuts.guidanceInterval != 0...1 ? conditioning(states[1..<2]) : nil,
+            safe: configuration.safeGuidance.map { _ in conditioning(states) })
         pipeline.release(.textEncoder)
         encodingSeconds = start.duration(to: .now) / .seconds(1)
     }
@@ -113,14 +118,16 @@ struct GenerationRun {
         let first = try start?.prepare(
             noise: &noise, scheduler: scheduler, firstStep: firstStep, check: { try reporter(.encoding, step: 0) })
         var latents = first?.latents ?? startingNoise(&noise) * scheduler.initNoiseSigma  // [1, H, W, 4]
-        var correction = configuration.safeGuidance.map(SafetyCorrection.init)
+        var predictor = NoisePredictor(
+            pipeline.unet, texts: texts, guidanceScale: guidanceScale, safeGuidance: configuration.safeGuidance,
+            shortcuts: configuration.shortcuts, stepCount: callCount)
         for index in firstStep..<scheduler.timeSteps.count {
             try reporter(.denoising, step: index - firstStep)
             let input =
                 first?.networkInput(scheduler.scaleModelInput(latents, stepIndex: index))
                 ?? scheduler.scaleModelInput(latents, stepIndex: index)
-            let output = try predict(
-                input, timeStep: scheduler.timeSteps[index], step: index - firstStep, correction: &correction
+            let output = try predictor.predict(
+                input, timeStep: scheduler.timeSteps[index], step: index - firstStep
             ) {
                 try reporter(.denoising, step: index - firstStep)
             }
@@ -137,32 +144,6 @@ struct GenerationRun {
         return configuration.latentMark?.written(into: drawn) ?? drawn
     }
 
-    /// One guided prediction: all passes in one batch.
-    ///
-    /// - Parameter input: `[1, H, W, C]`.
-    /// - Returns: `[1, H, W, 4]`.
-    private func predict(
-        _ input: Tensor, timeStep: Float, step: Int, correction: inout SafetyCorrection?, check: () throws -> Void
-    ) throws -> Tensor {
-        guard usesGuidance else {
-            return try pipeline.unet.predict(input, timeStep: timeStep, conditioning: conditioning, check: check)
-        }
-        let needsConcept = correction?.guidance.needsConcept(atStep: step) == true
-        let text = (needsConcept ? safeConditioning : nil) ?? conditioning
-        // [N, H, W, 4]
-        let passes = try pipeline.unet.predict(
-            Tensor.stacked(Array(repeating: input, count: text.batch)), timeStep: timeStep, conditioning: text,
-            check: check)
-        let (without, with) = (passes[0..<1], passes[1..<2])
-        var terms = [(1 - guidanceScale, without), (guidanceScale, with)]
-        if needsConcept,
-            let gamma = correction?.correct(unguided: without, guided: with, unwanted: passes[2..<3], step: step)
-        {
-            terms.append((-guidanceScale, gamma))
-        }
-        return Tensor.linearCombination(terms)
-    }
-
     private func record(of reviewed: ReviewedImage, seed: UInt64, modelHash: String) -> GenerationRecord {
         GenerationRecord(
             prompt: configuration.prompt, negativePrompt: configuration.negativePrompt, seed: seed,
@@ -171,6 +152,7 @@ struct GenerationRun {
             checker: reviewed.checkerName, safety: reviewed.decision.map(GenerationRecord.Safety.init),
             scheduler: schedulerKind.rawValue, stepCount: stepCount, guidanceScale: guidanceScale,
             safeGuidance: configuration.safeGuidance, safeGuidedStepCount: safeGuidedStepCount,
+            shortcuts: configuration.shortcuts == .none ? nil : configuration.shortcuts,
             strength: start == nil ? nil : configuration.strength,
             randomNumbers: configuration.randomNumbers.rawValue, latentMark: configuration.latentMark?.seed,
             model: pipeline.modelName, modelHash: modelHash, version: klarbildVersion)
@@ -204,6 +186,7 @@ struct GenerationRun {
                 "more than 1: safe guidance changes the guidance, and there is none")
             try require(safe.isInRange, "safe guidance", "\(safe)", "values in their ranges")
         }
+        try configuration.shortcuts.check(isGuidedSafely: configuration.safeGuidance != nil)
         try require(
             (1...10_000).contains(configuration.imageCount), "the number of pictures", "\(configuration.imageCount)",
             "1 to 10000")

@@ -35,6 +35,8 @@ public struct PipelineConfiguration: Sendable, Equatable {
     public var guidanceScale: Float?
     /// Whether and how to steer away from unwanted content; needs a guidance scale above 1.
     public var safeGuidance: SafeGuidance?
+    /// What is left out to draw faster.
+    public var shortcuts = Shortcuts.none
     /// The sampler; nil takes the model's own.
     public var scheduler: SchedulerSelection?
     /// Width and height in pixels; nil takes the model's.

@@ -19,6 +19,7 @@ extension GenerationRecord {
                 settings.append(("Safe concept", safeGuidance.concept))
             }
         }
+        if let shortcuts { settings.append(("Shortcuts", shortcuts.description)) }
         if let strength { settings.append(("Denoising strength", Self.short(Float(strength)))) }
         if randomNumbers == PipelineConfiguration.RandomNumbers.torch.rawValue { settings.append(("RNG", "CPU")) }
         settings += [("Safety verdict", verdict.rawValue), ("Version", "Klarbild \(version)")]

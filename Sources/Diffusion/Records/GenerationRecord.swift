@@ -106,6 +106,8 @@ public struct GenerationRecord: Codable, Sendable, Equatable {
     public let safeGuidance: SafeGuidance?
     /// Calls of the U-Net that safe guidance changed; 0 if the run ended while it warmed up.
     public let safeGuidedStepCount: Int?
+    /// What was left out to draw faster; nil if nothing was.
+    public let shortcuts: Shortcuts?
     /// How far a starting picture was departed from; nil without one.
     public let strength: Double?
     /// Where the random numbers came from.

@@ -43,10 +43,12 @@ struct TransformerLayer: Sendable {
     /// - Parameters:
     ///   - x: `[N, H·W, C]`.
     ///   - text: of the same batch size.
+    ///   - merging: makes fewer tokens of those of `x` for self-attention; nil leaves them all.
     /// - Returns: `[N, H·W, C]`.
-    func callAsFunction(_ x: Tensor, text: TextKeysAndValues) -> Tensor {
-        let n1 = norm1(x)
-        let own = selfQuery(n1).attention(keys: selfKey(n1), values: selfValue(n1), heads: heads)
+    func callAsFunction(_ x: Tensor, text: TextKeysAndValues, merging: TokenMerging? = nil) -> Tensor {
+        let tokens = norm1(x), n1 = merging?.merged(tokens) ?? tokens  // [N, T, C], T <= H·W
+        let answers = selfQuery(n1).attention(keys: selfKey(n1), values: selfValue(n1), heads: heads)
+        let own = merging?.unmerged(answers) ?? answers  // [N, H·W, C]
         let x1 = selfOut(own, residual: x)  // [N, H·W, C]
         let other = crossQuery(norm2(x1)).attention(keys: text.keys, values: text.values, heads: heads)
         let x2 = crossOut(other, residual: x1)  // [N, H·W, C]
@@ -61,6 +63,7 @@ struct SpatialTransformer: Sendable {
     private let projectionIn: LinearLayer
     private let projectionOut: LinearLayer
     let layers: [TransformerLayer]
+    private let isFinest: Bool
 
     init(_ source: any ParameterSource, channels: Int, level: Int, _ configuration: UNetConfiguration)
         throws(CheckpointError)
@@ -77,16 +80,22 @@ struct SpatialTransformer: Sendable {
                     heads: configuration.headCounts[level], textWidth: configuration.crossAttentionWidth))
         }
         self.layers = layers
+        isFinest = level == 0
     }
 
     /// - Parameters:
     ///   - x: `[N, H, W, C]`.
-    ///   - text: one entry a layer, taken from the front.
+    ///   - pass: its text has one entry a layer, taken from the front.
     /// - Returns: `[N, H, W, C]`.
-    func callAsFunction(_ x: Tensor, text: inout ArraySlice<TextKeysAndValues>) -> Tensor {
+    func callAsFunction(_ x: Tensor, pass: inout UNetPass) -> Tensor {
         let (batch, tokens, channels) = (x.shape[0], x.shape[1] * x.shape[2], x.shape[3])
         var h = projectionIn(norm(x).reshaped([batch, tokens, channels]))  // [N, H·W, C]
-        for layer in layers { h = layer(h, text: text.removeFirst()) }
+        for layer in layers {
+            let merging =
+                isFinest && pass.tokenMerging > 0
+                ? TokenMerging(h, height: x.shape[1], width: x.shape[2], share: pass.tokenMerging) : nil
+            h = layer(h, text: pass.text.removeFirst(), merging: merging)
+        }
         return projectionOut(h, residual: x.reshaped([batch, tokens, channels])).reshaped(x.shape)
     }
 }

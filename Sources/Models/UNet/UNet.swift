@@ -5,6 +5,8 @@ public import Tensors
 public struct UNetConditioning: Sendable {
     /// The number of pictures the network is steered for at once.
     public let batch: Int
+    /// The share of tokens that self-attention merges at the finest resolution (``TokenMerging``), 0 for none.
+    public var tokenMerging = 0.0
     let layers: [TextKeysAndValues]  // in the order the network meets its cross-attention layers
 }
 
@@ -15,13 +17,13 @@ public final class UNet: Sendable {
     /// The network's shape.
     public let configuration: UNetConfiguration
 
-    private let convIn: ConvolutionLayer
-    private let timeEmbedding: TimeEmbedding
-    private let down: [DownBlock]
+    let convIn: ConvolutionLayer
+    let timeEmbedding: TimeEmbedding
+    let down: [DownBlock]
     private let middle: MiddleBlock
-    private let up: [UpBlock]
-    private let normOut: GroupNormLayer
-    private let convOut: ConvolutionLayer
+    let up: [UpBlock]
+    let normOut: GroupNormLayer
+    let convOut: ConvolutionLayer
 
     /// Finds the network's weights by the names of diffusers' checkpoints.
     ///
@@ -72,16 +74,32 @@ public final class UNet: Sendable {
     public func predict(
         _ latents: Tensor, timeStep: Float, conditioning: UNetConditioning, check: () throws -> Void
     ) rethrows -> Tensor {
+        var features: UNetFeatures?
+        return try predict(
+            latents, timeStep: timeStep, conditioning: conditioning, features: &features, check: check)
+    }
+
+    /// Predicts as ``predict(_:timeStep:conditioning:check:)``, and keeps what the coarse resolutions computed.
+    ///
+    /// - Parameter features: receives it, for ``predict(_:timeStep:conditioning:reusing:check:)``.
+    public func predict(
+        _ latents: Tensor, timeStep: Float, conditioning: UNetConditioning, features: inout UNetFeatures?,
+        check: () throws -> Void
+    ) rethrows -> Tensor {
         precondition(latents.shape.count == 4 && latents.shape[0] == conditioning.batch)
         precondition(latents.shape[3] == configuration.inChannels)
         let time = timeEmbedding(timeStep)  // [1, 4 C0]
-        var text = conditioning.layers[...]
+        var pass = UNetPass(conditioning)
         var h = convIn(latents)  // [N, H, W, C0]
         var skips = [h]
-        for block in down { h = try block(h, time: time, text: &text, skips: &skips, check: check) }
+        for block in down { h = try block(h, time: time, pass: &pass, skips: &skips, check: check) }
         try check()
-        h = middle(h, time: time, text: &text)  // [N, H/8, W/8, C3]
-        for block in up { h = try block(h, time: time, text: &text, skips: &skips, check: check) }
+        h = middle(h, time: time, pass: &pass)  // [N, H/8, W/8, C3]
+        for block in up.dropLast() { h = try block(h, time: time, pass: &pass, skips: &skips, check: check) }
+        let last = up[up.count - 1], fresh = freshLayers
+        h = try last(h, layers: 0..<fresh.lowerBound, time: time, pass: &pass, skips: &skips, check: check)
+        features = UNetFeatures(deep: h)
+        h = try last(h, layers: fresh, time: time, pass: &pass, skips: &skips, check: check)
         return convOut(normOut(h, silu: true))  // [N, H, W, outChannels]
     }
 }

@@ -34,20 +34,21 @@ struct DownBlock: Sendable {
 
     /// - Parameters:
     ///   - x: `[N, H, W, C]`.
+    ///   - layers: the residual blocks to go through, from the first, without the halving; all with it if nil.
     ///   - skips: receives every intermediate picture for the way up.
     /// - Returns: `[N, H/2, W/2, C']`, or the same size at the coarsest resolution.
     func callAsFunction(
-        _ x: Tensor, time: Tensor, text: inout ArraySlice<TextKeysAndValues>, skips: inout [Tensor],
+        _ x: Tensor, layers: Range<Int>? = nil, time: Tensor, pass: inout UNetPass, skips: inout [Tensor],
         check: () throws -> Void
     ) rethrows -> Tensor {
         var h = x
-        for (index, residual) in residuals.enumerated() {
+        for index in layers ?? residuals.indices {
             try check()
-            h = residual(h, time: time)
-            if !transformers.isEmpty { h = transformers[index](h, text: &text) }
+            h = residuals[index](h, time: time)
+            if !transformers.isEmpty { h = transformers[index](h, pass: &pass) }
             skips.append(h)
         }
-        if let downsampler {
+        if let downsampler, layers == nil {
             h = downsampler(h)
             skips.append(h)
         }
@@ -74,8 +75,8 @@ struct MiddleBlock: Sendable {
         after = try residual(1)
     }
 
-    func callAsFunction(_ x: Tensor, time: Tensor, text: inout ArraySlice<TextKeysAndValues>) -> Tensor {
-        after(transformer(before(x, time: time), text: &text), time: time)
+    func callAsFunction(_ x: Tensor, time: Tensor, pass: inout UNetPass) -> Tensor {
+        after(transformer(before(x, time: time), pass: &pass), time: time)
     }
 }
 
@@ -112,19 +113,22 @@ struct UpBlock: Sendable {
         upsampler = level == 0 ? nil : try ConvolutionLayer(source, "upsamplers.0.conv", in: own, out: own)
     }
 
-    /// - Parameter skips: the pictures of the way down, taken from the end.
+    /// - Parameters:
+    ///   - layers: the residual blocks to go through; the doubling follows the last one. All if nil.
+    ///   - skips: the pictures of the way down, taken from the end.
     /// - Returns: `[N, 2H, 2W, C]`, or the same size at the finest resolution.
     func callAsFunction(
-        _ x: Tensor, time: Tensor, text: inout ArraySlice<TextKeysAndValues>, skips: inout [Tensor],
+        _ x: Tensor, layers: Range<Int>? = nil, time: Tensor, pass: inout UNetPass, skips: inout [Tensor],
         check: () throws -> Void
     ) rethrows -> Tensor {
         var h = x
-        for (index, residual) in residuals.enumerated() {
+        let layers = layers ?? residuals.indices
+        for index in layers {
             try check()
-            h = residual(h.joinedChannels(with: skips.removeLast()), time: time)  // [N, H, W, own]
-            if !transformers.isEmpty { h = transformers[index](h, text: &text) }
+            h = residuals[index](h.joinedChannels(with: skips.removeLast()), time: time)  // [N, H, W, own]
+            if !transformers.isEmpty { h = transformers[index](h, pass: &pass) }
         }
-        guard let upsampler, let finer = skips.last else { return h }
+        guard layers.upperBound == residuals.count, let upsampler, let finer = skips.last else { return h }
         return upsampler.upsampling(h, toHeight: finer.shape[1], width: finer.shape[2])
     }
 }

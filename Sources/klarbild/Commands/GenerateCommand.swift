@@ -41,6 +41,9 @@ struct GenerateCommand: ParsableCommand {
     @OptionGroup(title: "Sampling")
     var sampling: SamplingOptions
 
+    @OptionGroup(title: "Shortcuts that change the picture a little")
+    var shortcuts: ShortcutOptions
+
     @OptionGroup(title: "Starting picture")
     var start: StartOptions
 
@@ -78,6 +81,7 @@ struct GenerateCommand: ParsableCommand {
             configuration.negativePrompt = negativePrompt
             configuration.imageCount = count
             sampling.apply(to: &configuration)
+            configuration.shortcuts = shortcuts.shortcuts
             try start.apply(to: &configuration)
             configuration.safeGuidance = guiding.guidance
             (configuration.enlargement, configuration.enlargementFilter) = (output.scale, output.scaleFilter.filter)
