@@ -1,3 +1,4 @@
+#define _GNU_SOURCE  // sched_getaffinity
 #include "pool.h"
 #include "CKernels.h"
 
@@ -60,9 +61,18 @@ static void *worker_main(void *argument) {
     return NULL;
 }
 
+/// The processors that this process may use: containers and `taskset` give fewer than there are.
+static int processor_count(void) {
+#ifdef __linux__
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return CPU_COUNT(&allowed);
+#endif
+    return (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 int kb_thread_count(void) {
     int count = wanted;
-    if (count == 0) count = (int)sysconf(_SC_NPROCESSORS_ONLN);
+    if (count == 0) count = processor_count();
     return count < 1 ? 1 : count > max_threads ? max_threads : count;
 }
 
