@@ -15,7 +15,7 @@ public struct PublishedCounts: Sendable {
     /// - Throws: ``CoverageError/unreadableList(path:reason:)``, ``CoverageError/badPublishedCounts(path:reason:)``.
     public init(contentsOf url: URL) throws {
         path = url.lastPathComponent
-        guard let data = try? Data(contentsOf: url), let text = String(data: data, encoding: .utf8) else {
+        guard let data = try? Data(contentsOf: url), let text = TextList.text(of: data) else {
             throw CoverageError.unreadableList(path: url.path, reason: "there is no such file, or it is not UTF-8 text")
         }
         let records = DelimitedText(text, separator: url.pathExtension.lowercased() == "tsv" ? "\t" : ",").records
