@@ -108,7 +108,8 @@ public final class DecisionLog: Sendable {
 
     /// The entries of a query, oldest first.
     ///
-    /// - Throws: ``DecisionLogError/unusable(path:reason:)``.
+    /// - Throws: ``DecisionLogError/unusable(path:reason:)``; ``DecisionLogError/changed(path:entry:)`` where a column holds
+    ///   what is never written there.
     public func entries(_ query: Query = Query()) throws(DecisionLogError) -> [DecisionEntry] {
         var conditions = ["1"]
         var arguments: [(any DatabaseValueConvertible)?] = []
@@ -132,9 +133,11 @@ public final class DecisionLog: Sendable {
         do {
             return try database.read { database in
                 try Row.fetchAll(database, sql: sql, arguments: values).reversed().map { row in
-                    try Self.entry(row, in: database)
+                    try entry(row, in: database)
                 }
             }
+        } catch let error as DecisionLogError {
+            throw error
         } catch {
             throw .unusable(path: path, reason: Self.reason(error))
         }
@@ -151,10 +154,10 @@ public final class DecisionLog: Sendable {
                 var (chain, count) = ("", 0)
                 let rows = try Row.fetchCursor(database, sql: "SELECT * FROM decisions ORDER BY id")
                 while let row = try rows.next() {
-                    let entry = try Self.entry(row, in: database)
+                    let entry = try self.entry(row, in: database)
                     chain = entry.chained(to: chain)
                     count += 1
-                    guard chain == (row["chain"] as String), entry.id == Int64(count) else {
+                    guard chain == (try? row.decode(String.self, forColumn: "chain")), entry.id == Int64(count) else {
                         throw DecisionLogError.changed(path: path, entry: entry.id ?? 0)
                     }
                 }
@@ -167,22 +170,39 @@ public final class DecisionLog: Sendable {
         }
     }
 
-    private static func entry(_ row: Row, in database: Database) throws -> DecisionEntry {
-        let id: Int64 = row["id"]
-        let scores = try Row.fetchAll(
-            database, sql: "SELECT * FROM scores WHERE decision = ? ORDER BY position", arguments: [id]
-        ).map { row in
-            DecisionEntry.Score(
-                checker: row["checker"], concept: row["concept"], kind: row["kind"], score: row["score"],
-                threshold: row["threshold"], margin: row["margin"])
+    /// Reads an entry with its scores.
+    ///
+    /// - Throws: ``DecisionLogError/changed(path:entry:)`` where a column holds what is never written there.
+    private func entry(_ row: Row, in database: Database) throws -> DecisionEntry {
+        let id = try row.decode(Int64.self, forColumn: "id")
+        do {
+            let scores = try Row.fetchAll(
+                database, sql: "SELECT * FROM scores WHERE decision = ? ORDER BY position", arguments: [id]
+            ).map { row in
+                DecisionEntry.Score(
+                    checker: try row.decode(forColumn: "checker"), concept: try row.decode(forColumn: "concept"),
+                    kind: try row.decode(forColumn: "kind"), score: try row.decode(forColumn: "score"),
+                    threshold: try row.decode(forColumn: "threshold"), margin: try row.decode(forColumn: "margin"))
+            }
+            let time = try row.decode(Int64.self, forColumn: "time")
+            let flagged = try row.decode(Int64.self, forColumn: "flagged")
+            let seed = try row.decode(String?.self, forColumn: "seed")
+            guard let subject = DecisionEntry.Subject(rawValue: try row.decode(forColumn: "subject")),
+                time.magnitude < 1 << 53, (0...1).contains(flagged),
+                seed == seed.flatMap({ UInt64($0) }).map(String.init)
+            else { throw DecisionLogError.changed(path: path, entry: id) }
+            return DecisionEntry(
+                id: id, time: Date(timeIntervalSince1970: Double(time)), subject: subject,
+                verdict: try row.decode(forColumn: "verdict"), isFlagged: flagged == 1,
+                explanation: try row.decode(forColumn: "explanation"), policy: try row.decode(forColumn: "policy"),
+                policyHash: try row.decode(forColumn: "policy_hash"), model: try row.decode(forColumn: "model"),
+                modelHash: try row.decode(forColumn: "model_hash"), checkers: try row.decode(forColumn: "checkers"),
+                seed: seed.flatMap { UInt64($0) },
+                file: try row.decode(forColumn: "file"), promptHash: try row.decode(forColumn: "prompt_hash"),
+                prompt: try row.decode(forColumn: "prompt"), scores: scores)
+        } catch is RowDecodingError {
+            throw DecisionLogError.changed(path: path, entry: id)
         }
-        return DecisionEntry(
-            id: id, time: Date(timeIntervalSince1970: row["time"]),
-            subject: DecisionEntry.Subject(rawValue: row["subject"]) ?? .file, verdict: row["verdict"],
-            isFlagged: row["flagged"], explanation: row["explanation"], policy: row["policy"],
-            policyHash: row["policy_hash"], model: row["model"], modelHash: row["model_hash"],
-            checkers: row["checkers"], seed: (row["seed"] as String?).flatMap { UInt64($0) }, file: row["file"],
-            promptHash: row["prompt_hash"], prompt: row["prompt"], scores: scores)
     }
 
     private static func reason(_ error: any Error) -> String {

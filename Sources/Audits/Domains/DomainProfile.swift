@@ -107,6 +107,8 @@ package enum CaptionMask {
     /// The first 100 characters; whole characters, and never a long text in memory.
     package static func shortened(_ text: UnsafeBufferPointer<UInt8>) -> String {
         let start = String(decoding: text.prefix(800), as: UTF8.self)
-        return start.count > 100 || text.count > 800 ? String(start.prefix(100)) + "…" : start
+        guard start.count > 100 || text.count > 800 else { return start }
+        // The last of a text that was cut by bytes may be half a character.
+        return String((text.count > 800 ? start.dropLast() : start[...]).prefix(100)) + "…"
     }
 }

@@ -90,6 +90,12 @@ public final class ComparisonFolder {
         return file
     }
 
+    /// Whether a name is one that ``write(_:as:veiled:)`` gives: a row that names other files is not ours.
+    static func isPictureName(_ name: String) -> Bool {
+        name.hasPrefix("pictures/") && name.hasSuffix(".jpg")
+            && name.dropFirst(9).dropLast(4).allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    }
+
     /// The bytes of a picture of the folder.
     func picture(_ file: String) throws(ComparisonError) -> Data {
         guard let data = try? Data(contentsOf: url.appending(path: file)) else {

@@ -17,10 +17,14 @@ public struct ComparisonRow: Codable, Equatable, Sendable {
     /// The drawing without safe guidance.
     public var plain: ComparedDrawing { drawings[0] }
 
-    /// Whether there is an outcome for every guidance and policy of a comparison.
+    /// Whether there is an outcome for every guidance and policy of a comparison, and nothing is shown that the comparison
+    /// does not show.
     func fits(_ settings: ComparisonSettings) -> Bool {
-        drawings.map(\.guidance) == [nil] + settings.guidances.map(Optional.some)
+        let rates = [prompt.published?.flaggedByChecker, prompt.published?.inappropriate].compactMap(\.self)
+        return drawings.map(\.guidance) == [nil] + settings.guidances.map(Optional.some)
             && drawings.allSatisfy { $0.outcomes.map(\.policy) == settings.policies.map(\.name) }
+            && drawings.allSatisfy { $0.isVeiled(showingUnfiltered: settings.showsUnfiltered) }
+            && rates.allSatisfy((0...1).contains)
     }
 }
 
@@ -50,6 +54,14 @@ public struct ComparedDrawing: Codable, Equatable, Sendable {
         (self.guidance, self.guidedStepCount, self.distance) = (guidance, guidedStepCount, distance)
         (self.seconds, self.outcomes) = (seconds, outcomes)
         (self.picture, self.veil, self.filtered) = (picture, veil, filtered)
+    }
+
+    /// Whether its files are pictures of the folder, and what a policy stops is behind a veil or not there at all.
+    fileprivate func isVeiled(showingUnfiltered: Bool) -> Bool {
+        guard [picture, veil, filtered].compactMap(\.self).allSatisfy(ComparisonFolder.isPictureName) else {
+            return false
+        }
+        return isStopped && picture != nil ? showingUnfiltered && veil != nil : veil == nil
     }
 
     /// Whether any policy stops it.

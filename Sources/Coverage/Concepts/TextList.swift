@@ -21,18 +21,23 @@ public struct TextList: Equatable, Sendable {
         } catch {
             throw CoverageError.unreadableList(path: path, reason: "there is no such file, or it may not be read")
         }
-        guard let text = String(data: data, encoding: .utf8) else {
+        guard let text = Self.text(of: data) else {
             throw CoverageError.unreadableList(path: path, reason: "it is not UTF-8 text")
         }
         let entries: [String]
         switch url.pathExtension.lowercased() {
         case "csv": entries = Self.column(of: DelimitedText(text, separator: ",").records, headings, text)
         case "tsv": entries = Self.column(of: DelimitedText(text, separator: "\t").records, headings, text)
-        case "json": entries = try Self.json(data, headings, path: path)
+        case "json": entries = try Self.json(Data(text.utf8), headings, path: path)
         default: entries = Self.lines(of: text)
         }
         self.entries = entries.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
         if self.entries.isEmpty { throw CoverageError.emptyList(path: path) }
+    }
+
+    /// A file's text without the mark that some programs put before UTF-8; nil when it is no UTF-8.
+    static func text(of data: Data) -> String? {
+        String(data: data, encoding: .utf8).map { $0.hasPrefix("\u{feff}") ? String($0.dropFirst()) : $0 }
     }
 
     /// What columns of prompts are called.

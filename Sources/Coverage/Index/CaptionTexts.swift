@@ -16,6 +16,13 @@ enum CaptionTexts: Sendable {
     /// In memory, for sources that are small enough to be read whole.
     case memory([CaptionText])
 
+    /// Whatever is stored, as text and as a number; a score that is no number clears nothing.
+    private static let query = """
+        SELECT CAST(text AS TEXT) AS text, CAST(nsfw AS TEXT) AS nsfw,
+            CASE WHEN typeof(punsafe) IN ('real', 'integer') THEN punsafe END AS punsafe
+        FROM rows WHERE id = ?
+        """
+
     /// The caption of a row.
     ///
     /// - Parameter maskPunsafe: rows above are masked, and those that no score or tag clears.
@@ -24,8 +31,7 @@ enum CaptionTexts: Sendable {
         case .memory(let texts): return texts[document]
         case .database(let database, let rows):
             let found = try database.read { database in
-                try Row.fetchOne(
-                    database, sql: "SELECT text, punsafe, nsfw FROM rows WHERE id = ?", arguments: [rows[document]])
+                try Row.fetchOne(database, sql: Self.query, arguments: [rows[document]])
             }
             var (text, nsfw): (String, String?) = (found?["text"] ?? "", found?["nsfw"])
             var row = SampleRow()

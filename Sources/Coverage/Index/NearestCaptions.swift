@@ -65,11 +65,11 @@ struct NearestSearch {
         ranks = Array(repeating: 0, count: index.rowCount)
     }
 
-    /// The weights of a query's words as whole numbers, so that sums do not depend on their order.
+    /// The weights of a query's words as whole numbers, so that sums do not depend on their order; none is 0.
     static func integerWeights(_ query: CoverageQuery, _ weights: WordWeights) -> [UInt32: UInt32] {
         var result: [UInt32: UInt32] = [:]
         for word in query.collectedWords {
-            result[word] = UInt32((weights.weight(of: query.words[Int(word)]) * 65536).rounded())
+            result[word] = UInt32(max(1, (weights.weight(of: query.words[Int(word)]) * 65536).rounded()))
         }
         return result
     }
@@ -82,13 +82,17 @@ struct NearestSearch {
     ///   - excluded: captions with the words of this one are left out.
     mutating func search(_ words: [UInt32], limit: Int, excluding excluded: UInt32? = nil) -> Result {
         let distinct = Array(Set(words)).sorted()
-        let total = distinct.reduce(0) { $0 + UInt64(weights[$1] ?? 0) }
+        let fine = distinct.reduce(0) { $0 + UInt64(weights[$1] ?? 0) }
         var result = Result()
-        guard total > 0 else { return result }
+        guard fine > 0 else { return result }
+        // Texts of thousands of words are weighed more coarsely, so that a caption's sum fits into 32 bits.
+        let shift = max(0, 33 - fine.leadingZeroBitCount)
+        func coarse(_ word: UInt32) -> UInt32 { weights[word].map { max(1, $0 >> UInt32(shift)) } ?? 0 }
+        let total = shift == 0 ? fine : distinct.reduce(0) { $0 + UInt64(coarse($1)) }
         let lists = distinct.compactMap { word -> (documents: [UInt32], weight: UInt32, rarity: Float)? in
             guard let collector = query.collector(ofWord: word) else { return nil }
             let documents = tally.documents[collector]
-            return documents.isEmpty ? nil : (documents, weights[word] ?? 0, Float(rarity(documents.count)))
+            return documents.isEmpty ? nil : (documents, coarse(word), Float(rarity(documents.count)))
         }
         for list in lists { add(list.documents, weight: list.weight, rarity: list.rarity) }
         var counts = [Int](repeating: 0, count: index.resolver.platforms.platforms.count + 1)
@@ -110,7 +114,7 @@ struct NearestSearch {
         result.score = Double(bestRecall) / Double(total)
         result.platforms = counts
         if limit > 0, best >= 0 {
-            result.captions = captions(Set(top.documents + [best]), words: distinct, total: total, limit: limit)
+            result.captions = captions(Set(top.documents + [best]), words: distinct, total: fine, limit: limit)
         }
         return result
     }

@@ -53,6 +53,9 @@ public struct CoverageQuery: Sendable {
     /// The longest sequence of a prompt's words that is looked for, besides the whole prompt.
     static let longestSpan = 24
 
+    /// So many of a prompt's concepts are paired with each other: a page of text given as a prompt has thousands.
+    static let mostPaired = 64
+
     /// A query without anything to look for.
     ///
     /// - Parameter words: numbers of words to go on with.
@@ -86,8 +89,9 @@ public struct CoverageQuery: Sendable {
             numbers += part.map { UInt32(words.index(of: $0)) }
         }
         let found = concepts.map { number(of: $0) }
-        for (index, one) in found.enumerated() {
-            for other in found[(index + 1)...] where other != one {
+        let paired = found.prefix(Self.mostPaired)
+        for (index, one) in paired.enumerated() {
+            for other in paired[(index + 1)...] where other != one {
                 let key = Self.pairKey(one, other)
                 if pairs[key] == nil { pairs[key] = pairs.count }
             }

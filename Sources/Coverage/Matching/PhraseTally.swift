@@ -27,6 +27,12 @@ package struct PhraseTally: Sendable, Equatable, Codable {
             == (other.nodes.count, other.collectors.count, other.exact.count, other.pairs.count, other.documents.count)
     }
 
+    /// Whether captions can have been counted so: no count is negative or above the rows.
+    var isPossible: Bool {
+        rows >= 0 && documents.isEmpty
+            && [nodes, collectors, exact, pairs].allSatisfy { $0.allSatisfy { (0...rows).contains($0) } }
+    }
+
     /// Adds the counts of another pass of the same query, over captions that come after these.
     mutating func merge(_ other: PhraseTally) {
         rows += other.rows

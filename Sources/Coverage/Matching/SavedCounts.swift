@@ -47,14 +47,21 @@ extension ExactPass {
         self.init(query: query, tally: PhraseTally(query, keepsDocuments: false))
     }
 
+    /// The most rows that are still whole numbers as `Double`.
+    private static let mostRows = 1 << 53
+
     /// Adds saved counts of the same question.
     ///
     /// - Parameter path: the file, for messages.
-    /// - Throws: ``CoverageError/badCounts(path:reason:)`` when they are of another one.
+    /// - Throws: ``CoverageError/badCounts(path:reason:)`` when they are of another one, or impossible.
     /// - Returns: what was read for them.
     public mutating func add(_ counts: SavedCounts, path: String) throws -> [String] {
         guard counts.query == query.digest, counts.tally.hasShape(of: tally) else {
             throw CoverageError.badCounts(path: path, reason: "it is of other prompts or names, or of another version")
+        }
+        let sum = tally.rows.addingReportingOverflow(counts.tally.rows)
+        guard counts.tally.isPossible, !sum.overflow, sum.partialValue <= Self.mostRows else {
+            throw CoverageError.badCounts(path: path, reason: "some count in it is negative or above the rows")
         }
         tally.merge(counts.tally)
         return counts.sources

@@ -15,7 +15,7 @@ public struct PublishedCounts: Sendable {
     /// - Throws: ``CoverageError/unreadableList(path:reason:)``, ``CoverageError/badPublishedCounts(path:reason:)``.
     public init(contentsOf url: URL) throws {
         path = url.lastPathComponent
-        guard let data = try? Data(contentsOf: url), let text = String(data: data, encoding: .utf8) else {
+        guard let data = try? Data(contentsOf: url), let text = TextList.text(of: data) else {
             throw CoverageError.unreadableList(path: url.path, reason: "there is no such file, or it is not UTF-8 text")
         }
         let records = DelimitedText(text, separator: url.pathExtension.lowercased() == "tsv" ? "\t" : ",").records
@@ -24,7 +24,7 @@ public struct PublishedCounts: Sendable {
         let name = heading.firstIndex { NameList.headings.contains($0) } ?? 0
         // Of several columns of counts the one that is filled most is meant.
         let filled = heading.indices.filter { heading[$0].contains("count") && $0 != name }.map { column in
-            (column: column, filled: rows.count { column < $0.count && Double($0[column]) != nil })
+            (column: column, filled: rows.count { column < $0.count && Self.figure($0[column]) != nil })
         }
         guard let best = filled.max(by: { ($0.filled, $1.column) < ($1.filled, $0.column) }), best.filled > 0 else {
             throw CoverageError.badPublishedCounts(path: url.path, reason: "no column of counts is in it")
@@ -32,9 +32,14 @@ public struct PublishedCounts: Sendable {
         var (counts, tokenizer) = ([String: Double](), CaptionTokenizer())
         for row in rows where max(name, best.column) < row.count {
             let key = tokenizer.words(of: row[name]).joined(separator: " ")
-            if let count = Double(row[best.column]), !key.isEmpty { counts[key] = count }
+            if let count = Self.figure(row[best.column]), !key.isEmpty { counts[key] = count }
         }
         self.counts = counts
+    }
+
+    /// A text as a count; nil for what no count can be, such as "nan", "inf" or a negative number.
+    private static func figure(_ text: String) -> Double? {
+        Double(text).flatMap { (0...1e15).contains($0) ? $0 : nil }
     }
 
     /// The published count of a name.

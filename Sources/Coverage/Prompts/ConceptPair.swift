@@ -55,13 +55,14 @@ public struct ConceptPair: Equatable, Sendable {
         liftInterval = (shares.lowerBound * scale)...(shares.upperBound * scale)
     }
 
-    /// All pairs of a prompt's concepts.
+    /// All pairs of a prompt's concepts, of the first 64 where it has more.
     static func pairs(
         of prompt: CoverageQuery.Prompt, _ query: CoverageQuery, _ tally: PhraseTally
     ) -> [ConceptPair] {
         var pairs: [ConceptPair] = []
-        for (index, one) in prompt.concepts.enumerated() {
-            for other in prompt.concepts[(index + 1)...] {
+        let paired = prompt.concepts.prefix(CoverageQuery.mostPaired)
+        for (index, one) in paired.enumerated() {
+            for other in paired[(index + 1)...] {
                 guard let number = query.pairs[CoverageQuery.pairKey(one, other)] else { continue }
                 let counts = (
                     tally.collectors[query.concepts[one].collector], tally.collectors[query.concepts[other].collector]

@@ -48,7 +48,7 @@ public struct PromptCoverage: Sendable {
     public let ngrams: [NGrams]
     /// Its concepts, as numbers into ``CoverageAudit/concepts``.
     public let concepts: [Int]
-    /// Each two of its concepts.
+    /// Each two of its concepts, of the first 64 where it has more.
     public let pairs: [ConceptPair]
     /// The captions that hold most of it.
     public internal(set) var nearest: [NearestCaption] = []
@@ -101,7 +101,7 @@ extension PromptCoverage {
         if whole > 0 {
             return [Span(text: query.text(of: prompt.words), length: prompt.words.count, count: whole)]
         }
-        var (spans, reached) = ([Span](), 0)
+        var (found, reached) = ([(words: Range<Int>, count: Int)](), 0)
         query.trie.withEdges { edges in
             for start in prompt.words.indices {
                 guard var node = edges.first(prompt.words[start]), tally.nodes[Int(node)] > 0 else { continue }
@@ -115,12 +115,24 @@ extension PromptCoverage {
                 guard end > reached else { continue }
                 reached = end
                 guard end - start > 1 else { continue }
-                spans.append(
-                    Span(
-                        text: query.text(of: prompt.words[start..<end]), length: end - start,
-                        count: tally.nodes[Int(node)]))
+                found.append((start..<end, tally.nodes[Int(node)]))
             }
         }
-        return Array(spans.sorted { ($1.length, $0.count) < ($0.length, $1.count) }.prefix(3))
+        // A prompt that says something twice has it once among its stretches.
+        var kept: [(words: Range<Int>, count: Int)] = []
+        for span in found.sorted(by: { ($1.words.count, $0.count) < ($0.words.count, $1.count) }) where kept.count < 3 {
+            let words = prompt.words[span.words]
+            if !kept.contains(where: { Self.holds(prompt.words[$0.words], words) }) { kept.append(span) }
+        }
+        return kept.map {
+            Span(text: query.text(of: prompt.words[$0.words]), length: $0.words.count, count: $0.count)
+        }
+    }
+
+    private static func holds(_ words: ArraySlice<UInt32>, _ part: ArraySlice<UInt32>) -> Bool {
+        guard part.count <= words.count else { return false }
+        return (words.startIndex...(words.endIndex - part.count)).contains {
+            words[$0..<($0 + part.count)] == part
+        }
     }
 }

@@ -74,15 +74,25 @@ enum HTMLEntities {
             upsilon phi chi psi omega
             """, from: 945)
         add("ensp emsp", from: 8194)
+        add("zwnj zwj lrm rlm", from: 8204)
         add("ndash mdash - - - lsquo rsquo sbquo - ldquo rdquo bdquo - dagger Dagger bull", from: 8211)
-        add("larr uarr rarr darr harr", from: 8592)
         add("lsaquo rsaquo", from: 8249)
+        add("larr uarr rarr darr harr", from: 8592)
+        add("lArr uArr rArr dArr hArr", from: 8656)
+        add("forall - part exist - empty - nabla isin notin - ni - - - prod - sum minus", from: 8704)
+        add("radic - - prop infin - ang - - - - - - and or cap cup int", from: 8730)
+        add("sub sup nsub - sube supe", from: 8834)
+        add("lceil rceil lfloor rfloor", from: 8968)
+        add("lang rang", from: 9001)
         let single: [(String, UInt32)] = [
             ("OElig", 338), ("oelig", 339), ("Scaron", 352), ("scaron", 353), ("Yuml", 376), ("fnof", 402),
-            ("circ", 710), ("tilde", 732), ("thinsp", 8201), ("zwnj", 8204), ("zwj", 8205), ("hellip", 8230),
-            ("permil", 8240), ("prime", 8242), ("Prime", 8243), ("euro", 8364), ("trade", 8482), ("minus", 8722),
-            ("infin", 8734), ("ne", 8800), ("le", 8804), ("ge", 8805), ("spades", 9824), ("clubs", 9827),
-            ("hearts", 9829), ("diams", 9830),
+            ("circ", 710), ("tilde", 732), ("thetasym", 977), ("upsih", 978), ("piv", 982), ("thinsp", 8201),
+            ("hellip", 8230), ("permil", 8240), ("prime", 8242), ("Prime", 8243), ("oline", 8254), ("frasl", 8260),
+            ("euro", 8364), ("image", 8465), ("weierp", 8472), ("real", 8476), ("trade", 8482), ("alefsym", 8501),
+            ("crarr", 8629), ("lowast", 8727), ("there4", 8756), ("sim", 8764), ("cong", 8773), ("asymp", 8776),
+            ("ne", 8800), ("equiv", 8801), ("le", 8804), ("ge", 8805), ("oplus", 8853), ("otimes", 8855),
+            ("perp", 8869), ("sdot", 8901), ("loz", 9674), ("spades", 9824), ("clubs", 9827), ("hearts", 9829),
+            ("diams", 9830),
         ]
         for (name, value) in single { table[name] = value }
         return table.compactMapValues { Unicode.Scalar($0) }

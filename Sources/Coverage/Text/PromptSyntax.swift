@@ -20,9 +20,14 @@ private struct PromptCleaner {
     private var part = String.UnicodeScalarView()
     private var index = 0
     private var depth = 0
+    /// Where the last tag can end; -1 for nowhere.
+    private let lastClosing: Int
+    /// Whether the prompt is written in small letters too; nil until somebody asks.
+    private var hasLowercase: Bool?
 
     init(_ scalars: [Unicode.Scalar]) {
         self.scalars = scalars
+        lastClosing = scalars.lastIndex(of: ">") ?? -1
     }
 
     mutating func run() {
@@ -36,7 +41,8 @@ private struct PromptCleaner {
             case "(", "[", "{": changeDepth(by: 1)
             case ")", "]", "}": changeDepth(by: -1)
             case ":": skipWeight()
-            case ",", ";", "|", "\n", "\r", "。", "、", "，": finishPart()
+            case ";": if endsReference() { take() } else { finishPart() }
+            case ",", "|", "\n", "\r", "。", "、", "，": finishPart()
             case ".", "!", "?": finishSentence()
             case "-": if !skipOption() { take() }
             case "B": if !skipWord("BREAK") { take() }
@@ -66,6 +72,14 @@ private struct PromptCleaner {
         index += 1
     }
 
+    /// Whether a semicolon belongs to a character reference of HTML, as in "Tom &amp; Jerry".
+    private func endsReference() -> Bool {
+        let name = part.reversed().prefix { $0 != "&" && !$0.properties.isWhitespace }
+        guard name.count < min(part.count, 12) else { return false }
+        var reference = "&" + String(String.UnicodeScalarView(name.reversed())) + ";"
+        return reference.withUTF8 { HTMLEntities.decoded($0) } != nil
+    }
+
     /// A point between figures or letters is part of the text, as in "1.5" and "e.g.", and so is one after a title or an
     /// initial.
     private mutating func finishSentence() {
@@ -81,10 +95,10 @@ private struct PromptCleaner {
 
     /// `<lora:name:0.8>`: a name, a colon, anything up to the bracket.
     private mutating func skipTag() -> Bool {
-        guard let end = scalars[index...].firstIndex(of: ">") else { return false }
-        let inside = scalars[(index + 1)..<end]
-        guard let colon = inside.firstIndex(of: ":"), colon > index + 1,
-            scalars[(index + 1)..<colon].allSatisfy({ $0.isASCII && $0.properties.isAlphabetic })
+        // The name first: so a prompt of a hundred thousand opening brackets is read in one go.
+        let name = scalars[(index + 1)...].prefix { $0.isASCII && $0.properties.isAlphabetic }
+        guard !name.isEmpty, name.endIndex < lastClosing, scalars[name.endIndex] == ":",
+            let end = scalars[name.endIndex...].firstIndex(of: ">")
         else { return false }
         part.append(" ")
         index = end + 1
@@ -137,10 +151,17 @@ private struct PromptCleaner {
             index == 0 || !isWord(scalars[index - 1]), end == scalars.count || !isWord(scalars[end])
         else { return false }
         // A prompt in capitals says "AND" like any other word.
-        guard word == "BREAK" || scalars.contains(where: { $0.properties.isLowercase }) else { return false }
+        guard word == "BREAK" || isMixedCase() else { return false }
         index = end - 1
         finishPart()
         return true
+    }
+
+    private mutating func isMixedCase() -> Bool {
+        if let hasLowercase { return hasLowercase }
+        let found = scalars.contains { $0.properties.isLowercase }
+        hasLowercase = found
+        return found
     }
 
     private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { (0x30...0x39).contains(scalar.value) }

@@ -23,10 +23,11 @@ public struct WordWeights: Sendable {
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.isEmpty || line.hasPrefix("#") { continue }
             let fields = line.split(separator: "\t")
-            guard fields.count == 2, let count = Int(fields[1]), count > 0 else {
-                throw CoverageError.badWordTable(path: path, line: number + 1)
-            }
-            if captions == 0, fields[0] == "captions" {
+            // The captions come first, and no word is in more of them than there are.
+            guard fields.count == 2, let count = Int(fields[1]), count > 0,
+                captions > 0 ? count <= captions : fields[0] == "captions"
+            else { throw CoverageError.badWordTable(path: path, line: number + 1) }
+            if captions == 0 {
                 captions = count
             } else {
                 frequencies[String(fields[0])] = count
@@ -49,11 +50,11 @@ public struct WordWeights: Sendable {
 
     /// The weight of a word, ln((N + 1) / (n + 1)): greatest for a word that the table has not met.
     public func weight(of word: String) -> Double {
-        log(Double(captions + 1) / Double(frequency(of: word) + 1))
+        log((Double(captions) + 1) / (Double(frequency(of: word)) + 1))
     }
 
     /// Whether a word alone is too common to stand for a name: more than one caption in 2,000 holds it.
     public func isCommon(_ word: String) -> Bool {
-        frequency(of: word) * 2000 > captions
+        Double(frequency(of: word)) * 2000 > Double(captions)
     }
 }

@@ -10,6 +10,16 @@ struct Embedding: Hashable, Sendable {
         values = vector.map { $0 / length }
     }
 
+    /// Refuses a vector of nothing but zeros: its cosine with anything is zero, and nothing would ever be flagged.
+    ///
+    /// - Parameter subject: what was embedded, for the message.
+    /// - Throws: ``SafetyError/badChecker(reason:)``.
+    func refuseZero(of subject: String) throws(SafetyError) {
+        guard values.contains(where: { $0 != 0 }) else {
+            throw .badChecker(reason: "its embedding of \(subject) is all zeros; its weights are damaged")
+        }
+    }
+
     /// The cosine between two embeddings.
     func cosine(to other: Embedding) -> Float {
         zip(values, other.values).reduce(Float(0)) { $0 + $1.0 * $1.1 }

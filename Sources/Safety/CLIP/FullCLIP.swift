@@ -40,6 +40,7 @@ public final class FullCLIP: Sendable {
         folder = PartFolder(at: url, part: .safetyChecker)
         do {
             let (weights, configuration) = (try folder.weights(), try folder.configuration())
+            try weights.refuseZeros()
             vision = try CLIPVisionModel(weights, configuration: CLIPVisionConfiguration(json: configuration))
             text = try CLIPTextEmbedder(
                 weights, configuration: CLIPTextConfiguration(json: configuration),
@@ -60,11 +61,14 @@ public final class FullCLIP: Sendable {
     func embedding(of words: String) throws(SafetyError) -> Embedding {
         let length = min(tokenizer.maximumLength, text.model.configuration.maximumLength)
         let tokens = [tokenizer.startID] + tokenizer.encode(words).prefix(length - 2) + [tokenizer.endID]
+        let embedding: Embedding
         do {
-            return Embedding(try text.embed(tokens).values)
+            embedding = Embedding(try text.embed(tokens).values)
         } catch {
             throw .badChecker(reason: "\(error)")
         }
+        try embedding.refuseZero(of: "the text '\(words)'")
+        return embedding
     }
 
     /// The embeddings of the pieces of a text, so that nothing of a long one is cut off.

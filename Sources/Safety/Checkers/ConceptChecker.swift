@@ -38,6 +38,7 @@ public final class ConceptChecker: ImageChecker {
         self.hash = hash
         do {
             let shape = try CLIPVisionConfiguration(json: configuration)
+            try weights.refuseZeros()
             tower = try CLIPVisionModel(weights, configuration: shape)
             self.preprocessing = try PicturePreprocessing(lookingIn: preprocessing, size: shape.imageSize)
             let names = try ConceptNames(json: conceptNames)
@@ -71,6 +72,7 @@ public final class ConceptChecker: ImageChecker {
     /// The cosines between the picture's embedding and the concepts'.
     public func scores(of image: RGBImage) throws(SafetyError) -> [Float] {
         let embedding = Embedding(tower.embed(preprocessing(image)).values)
+        try embedding.refuseZero(of: "the picture")
         return directions.map(embedding.cosine)
     }
 
@@ -95,6 +97,10 @@ public final class ConceptChecker: ImageChecker {
         if let names, names.count != count {
             throw SafetyError.badChecker(reason: "concepts.json names \(names.count) of \(count) concepts")
         }
+        let directions = (0..<count).map { Embedding(embeddings[$0 * width..<($0 + 1) * width]) }
+        for (index, direction) in directions.enumerated() {
+            try direction.refuseZero(of: "concept \(index) of '\(tensor)'")
+        }
         // Stable Diffusion's own checker is recognised by its shape; any other gets numbers.
         let published = ConceptNames.stableDiffusion(kind)
         let known = names ?? (width == 768 && count == published.count ? published : nil)
@@ -103,8 +109,7 @@ public final class ConceptChecker: ImageChecker {
                 SafetyConcept(
                     name: known?[index] ?? "\(kind == .concept ? "concept" : "special care") \(index)", kind: kind,
                     threshold: thresholds[index])
-            },
-            (0..<count).map { Embedding(embeddings[$0 * width..<($0 + 1) * width]) }
+            }, directions
         )
     }
 }

@@ -30,7 +30,11 @@ public final class OpenNSFWChecker: ImageChecker {
         do {
             let url = try folder ?? DataFolder.locate().url.appending(path: "Models/open-nsfw")
             self.folder = PartFolder(at: url, part: .unet)
-            network = try OpenNSFW(self.folder.weights())
+            let weights = try self.folder.weights()
+            try weights.refuseZeros()
+            network = try OpenNSFW(weights)
+        } catch let error as SafetyError {
+            throw error
         } catch {
             throw .badChecker(reason: "\(error)")
         }

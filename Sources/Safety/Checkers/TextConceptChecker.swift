@@ -34,6 +34,7 @@ public final class TextConceptChecker: ImageChecker {
     /// The cosines with the concepts.
     public func scores(of image: RGBImage) throws(SafetyError) -> [Float] {
         let embedding = clip.embedding(of: image)
+        try embedding.refuseZero(of: "the picture")
         return directions.map(embedding.cosine)
     }
 

@@ -27,6 +27,7 @@ public final class TwoHeadChecker: ImageChecker {
         folder = PartFolder(at: url, part: .safetyChecker)
         do {
             let weights = try folder.weights()
+            try weights.refuseZeros()
             let shape = try CLIPVisionConfiguration(json: folder.configuration())
             // The tower is nested once or twice, depending on the version that wrote the file.
             let prefix =

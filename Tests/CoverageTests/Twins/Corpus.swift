@@ -34,6 +34,7 @@ struct Corpus {
             fields["punsafe"] = row.punsafe
             fields["pwatermark"] = row.pwatermark
             fields["aesthetic"] = row.aesthetic
+            fields["NSFW"] = row.nsfw
             return String(
                 decoding: try JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys]), as: UTF8.self)
         }
@@ -52,6 +53,18 @@ struct Corpus {
     /// The captions as an index, all of them.
     func index(maskPunsafe: Double = 1) throws -> CaptionIndex {
         try withSource { try CaptionIndex(all: $0, resolver: Self.resolver(), maskPunsafe: maskPunsafe) }
+    }
+
+    /// The rows as a sample's database of every one of them.
+    func withSample<R>(_ body: (CaptionIndex) throws -> R) throws -> R {
+        try withTemporaryFolder { folder in
+            let url = folder.appending(path: "rows.jsonl")
+            try write(to: url)
+            let configuration = SamplerConfiguration(sources: [url.path], output: folder.appending(path: "s.sqlite"))
+            _ = try Sampler(configuration).run()
+            let store = try MetadataStore(readingFrom: configuration.output)
+            return try body(CaptionIndex(sample: store, resolver: Self.resolver()))
+        }
     }
 
     static func resolver() throws -> HostResolver { try .shipped(in: .locate()) }
