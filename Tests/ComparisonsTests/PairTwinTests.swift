@@ -1,5 +1,6 @@
 import Comparisons
 import Foundation
+import Safety
 import TestSupport
 import Testing
 
