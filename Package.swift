@@ -80,6 +80,7 @@ let package = Package(
                 "CCodecs", "CCurl", "Resources", "Domains", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        module("Engines", ["Metadata"]),
         module(
             "Audits",
             [
@@ -102,7 +103,7 @@ let package = Package(
             name: "klarbild",
             dependencies: [
                 "Resources", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion", "Decisions", "Domains",
-                "Metadata", "Reports", "Audits", "Coverage", "Evaluations", "Comparisons", "Watermarks",
+                "Metadata", "Engines", "Reports", "Audits", "Coverage", "Evaluations", "Comparisons", "Watermarks",
                 "WatermarkAudits", "Benchmarks", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -132,6 +133,12 @@ let package = Package(
         tests(of: "Prompts", exclude: ["Goldens"]),
         tests(
             of: "Metadata", ["CCodecs", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Goldens"]),
+        tests(
+            of: "Engines",
+            [
+                "Audits", "Coverage", "Domains", "Metadata", "Reports", "Resources",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], exclude: ["Goldens"]),
         tests(
             of: "Audits",
             ["Resources", "Domains", "Reports", "Metadata", .product(name: "GRDB", package: "GRDB.swift")],

@@ -8,6 +8,10 @@ public enum AuditError: Error, Equatable, Sendable, CustomStringConvertible {
     case badPublishedTable(path: String, reason: String)
     /// A source of an exact pass has no URLs.
     case noURLs(source: String)
+    /// A source of a plan has no footer that tells its rows.
+    case noFooters(source: String)
+    /// A file does not hold counts, or holds ones that cannot be added.
+    case badCounts(path: String, reason: String, mend: String)
 
     /// What is wrong, where, and the mend.
     public var description: String {
@@ -20,6 +24,11 @@ public enum AuditError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path) is not a published table: \(reason). Data/Published/README.md describes the format."
         case .noURLs(let source):
             "\(source) has no column of URLs. Name it with --columns url=NAME."
+        case .noFooters(let source):
+            "\(source) does not tell its rows before it is read: only Parquet files do. Convert it, or count it at once "
+                + "with 'klarbild audit domains --exact'."
+        case .badCounts(let path, let reason, let mend):
+            "the counts in \(path) cannot be used: \(reason). \(mend)"
         }
     }
 }

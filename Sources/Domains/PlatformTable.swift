@@ -112,6 +112,15 @@ public struct PlatformTable: Sendable {
         proxyNames.firstIndex(of: host).map { proxyRules[$0] }
     }
 
+    /// The hosts of all proxies, by where their URLs name the original site.
+    package var proxyHosts: (path: [String], query: [String]) {
+        var (path, query) = ([String](), [String]())
+        for (number, rule) in proxyRules.enumerated() {
+            if rule == .firstPathSegment { path.append(proxyNames[number]) } else { query.append(proxyNames[number]) }
+        }
+        return (path, query)
+    }
+
     /// The number of the rule for a proxy, nil when the host is none.
     func proxyNumber(ofHost host: UnsafeBufferPointer<UInt8>) -> Int? {
         proxyNames.firstIndex(of: host)

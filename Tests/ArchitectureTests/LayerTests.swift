@@ -25,14 +25,14 @@ struct LayerTests {
     private static let order = [
         "CKernels", "CPNG", "CJPEG", "CResample", "CFourier", "CSHA256", "CCurl", "CCodecs", "Resources", "Tensors",
         "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Watermarks", "Safety", "Diffusion", "Decisions",
-        "Benchmarks", "Domains", "Reports", "Metadata", "Audits", "Coverage", "Evaluations", "Comparisons",
+        "Benchmarks", "Domains", "Reports", "Metadata", "Engines", "Audits", "Coverage", "Evaluations", "Comparisons",
         "WatermarkAudits", "klarbild",
     ]
     private static let generation: Set = [
         "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Watermarks", "Safety", "Diffusion",
         "Decisions", "Benchmarks",
     ]
-    private static let audits: Set = ["Domains", "Reports", "Metadata", "Audits", "Coverage"]
+    private static let audits: Set = ["Domains", "Reports", "Metadata", "Engines", "Audits", "Coverage"]
 
     /// Asks the package manager in a folder of its own, since the one of the build is locked while tests run.
     private func describedModules() throws -> [Description.Target] {

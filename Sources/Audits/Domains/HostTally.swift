@@ -5,13 +5,13 @@ package struct HostTally: Sendable {
     private(set) var resolver: HostResolver
     /// Rows a host.
     private(set) var counts: [Int] = []
-    package private(set) var rowCount = 0
+    package var rowCount = 0
     /// Rows a class of URL.
-    private(set) var classes: [URLClass: Int] = [:]
+    var classes: [URLClass: Int] = [:]
     /// Rows a trait, in the order of ``URLTraits/named``.
-    private(set) var traits = [Int](repeating: 0, count: URLTraits.named.count)
+    var traits = [Int](repeating: 0, count: URLTraits.named.count)
     /// Rows with a host whose scheme is `https`.
-    private(set) var secureCount = 0
+    var secureCount = 0
     /// Rows behind a proxy that names the original site, by host and original host.
     private(set) var proxied: [ProxyPair: Int] = [:]
 
@@ -24,19 +24,39 @@ package struct HostTally: Sendable {
         self.resolver = resolver
     }
 
-    /// Counts one row and says which host it has.
+    /// Counts rows of one URL, one row unless said otherwise, and says which host they have.
     @discardableResult
-    package mutating func add(_ url: UnsafeBufferPointer<UInt8>?) -> HostResolver.Resolved {
+    package mutating func add(_ url: UnsafeBufferPointer<UInt8>?, rows: Int = 1) -> HostResolver.Resolved {
         let resolved = resolver.resolve(url)
-        rowCount += 1
-        if resolved.kind != .regular { classes[resolved.kind, default: 0] += 1 }
+        rowCount += rows
+        if resolved.kind != .regular { classes[resolved.kind, default: 0] += rows }
         guard let host = resolved.host else { return resolved }
         extend()
-        counts[host] += 1
-        if resolved.isSecure { secureCount += 1 }
-        if !resolved.traits.isEmpty { count(resolved.traits) }
-        if let original = resolved.originalHost { proxied[ProxyPair(host: host, original: original), default: 0] += 1 }
+        counts[host] += rows
+        if resolved.isSecure { secureCount += rows }
+        if !resolved.traits.isEmpty { count(resolved.traits, rows: rows) }
+        if let original = resolved.originalHost {
+            proxied[ProxyPair(host: host, original: original), default: 0] += rows
+        }
         return resolved
+    }
+
+    /// Adds rows that were counted elsewhere to a host; totals and classes are added by the caller.
+    mutating func add(_ rows: Int, toHost name: UnsafeBufferPointer<UInt8>, kind: URLClass) {
+        let host = resolver.index(ofHost: name, kind: kind)
+        extend()
+        counts[host] += rows
+    }
+
+    /// Adds rows that were counted elsewhere behind a proxy.
+    mutating func add(
+        _ rows: Int, toProxy name: UnsafeBufferPointer<UInt8>, original: UnsafeBufferPointer<UInt8>
+    ) {
+        let pair = ProxyPair(
+            host: resolver.index(ofHost: name, kind: .regular),
+            original: resolver.index(ofHost: original, kind: .regular))
+        extend()
+        proxied[pair, default: 0] += rows
     }
 
     /// Adds the counts of another tally, whose hosts may be numbered otherwise.
@@ -67,8 +87,8 @@ package struct HostTally: Sendable {
         if missing > 0 { counts.append(contentsOf: repeatElement(0, count: missing)) }
     }
 
-    private mutating func count(_ found: URLTraits) {
-        for (index, entry) in URLTraits.named.enumerated() where found.contains(entry.trait) { traits[index] += 1 }
+    private mutating func count(_ found: URLTraits, rows: Int) {
+        for (index, entry) in URLTraits.named.enumerated() where found.contains(entry.trait) { traits[index] += rows }
     }
 
     /// Rows a registrable domain, by the resolver's numbers.

@@ -166,6 +166,9 @@ public struct CoverageQuery: Sendable {
         UInt64(min(one, other)) << 32 | UInt64(max(one, other))
     }
 
+    /// The words that any of the prompts, names and concepts holds.
+    var vocabulary: [String] { (0..<words.count).map { words[$0] } }
+
     /// The text of some words.
     func text(of numbers: some Sequence<UInt32>) -> String {
         numbers.map { words[Int($0)] }.joined(separator: " ")

@@ -21,20 +21,21 @@ public struct ExactPass: Sendable {
     /// Reads every caption of a source.
     ///
     /// - Parameters:
-    ///   - source: files or addresses with a column of captions.
+    ///   - source: files or addresses with a column of captions, or an engine that reads them elsewhere.
     ///   - query: what to look for.
     ///   - threads: how many threads read.
     ///   - progress: called now and then from any thread; throws to stop.
     /// - Throws: ``CoverageError/noCaptions(source:)``, `MetadataError`, and what `progress` throws.
     /// - Complexity: one pass over the column of captions; memory follows the query, not the rows.
     public init(
-        _ source: MetadataSource, query: CoverageQuery, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+        _ source: any RowEngine, query: CoverageQuery, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
         progress: (@Sendable (ReadProgress) throws -> Void)? = nil
     ) throws {
         let workers = (0..<max(1, threads)).map { _ in ExactWorker(query) }
-        try source.concurrentBatches(roles: [.text], threads: workers.count, progress: progress) { batch, worker in
-            guard let captions = batch.text(.text) else {
-                throw CoverageError.noCaptions(source: source.parts[batch.part].location)
+        let question = CaptionQuestion(words: query.vocabulary)
+        try source.countCaptions(question, threads: workers.count, progress: progress) { captions, worker in
+            guard captions.texts != nil else {
+                throw CoverageError.noCaptions(source: source.origins[captions.origin].location)
             }
             workers[worker].add(captions)
         }
@@ -64,7 +65,7 @@ private final class ExactWorker: @unchecked Sendable {
 
     var tally: PhraseTally { counter.scanner.tally }
 
-    func add(_ captions: TextColumn) {
+    func add(_ captions: CountedTexts) {
         counter.add(captions)
     }
 }
@@ -79,18 +80,18 @@ private struct ExactCounter {
         scanner = PhraseScanner(query, keepsDocuments: false)
     }
 
-    mutating func add(_ captions: TextColumn) {
+    mutating func add(_ captions: CountedTexts) {
         let words = query.words
         var numbers: [UInt32] = []
         query.trie.withEdges { edges in
-            captions.forEach { _, text in
+            captions.forEach { text, rows in
                 numbers.removeAll(keepingCapacity: true)
                 if let text {
                     tokenizer.forEachWord(of: text) { word in
                         numbers.append(words.firstIndex(of: word).map(UInt32.init) ?? .max)
                     }
                 }
-                numbers.withUnsafeBufferPointer { scanner.scan($0, document: 0, edges: edges) }
+                numbers.withUnsafeBufferPointer { scanner.scan($0, document: 0, rows: rows, edges: edges) }
             }
         }
     }

@@ -62,6 +62,8 @@ struct PhraseScanner {
     private var nodeStamps: [UInt32]
     private var collectorStamps: [UInt32]
     private var stamp: UInt32 = 0
+    /// The rows that have the caption at hand.
+    private var rows = 1
     /// The concepts met in the caption at hand.
     private var met: [Int] = []
 
@@ -95,8 +97,12 @@ struct PhraseScanner {
     /// - Parameters:
     ///   - words: its words, numbered as in the query; unknown ones have any number beyond.
     ///   - document: its number in the index.
-    mutating func scan(_ words: UnsafeBufferPointer<UInt32>, document: UInt32, edges: PhraseTrie.Edges) {
-        tally.rows += 1
+    ///   - rows: how many rows have it.
+    mutating func scan(
+        _ words: UnsafeBufferPointer<UInt32>, document: UInt32, rows: Int = 1, edges: PhraseTrie.Edges
+    ) {
+        self.rows = rows
+        tally.rows += rows
         if stamp == .max { restart() }
         stamp += 1
         for start in 0..<words.count {
@@ -118,7 +124,7 @@ struct PhraseScanner {
         let node = Int(node)
         if nodeStamps[node] == stamp { return }
         nodeStamps[node] = stamp
-        tally.nodes[node] += 1
+        tally.nodes[node] += rows
         if targets[node] != 0 { collect(Int(targets[node]), isWhole: isWhole, document: document) }
     }
 
@@ -127,19 +133,19 @@ struct PhraseScanner {
             let collector = Int(members[place])
             if collectorStamps[collector] == stamp { continue }
             collectorStamps[collector] = stamp
-            tally.collectors[collector] += 1
+            tally.collectors[collector] += rows
             if keepsDocuments { tally.documents[collector].append(document) }
             let kind = kinds[collector]
             if kind >= 0 { met.append(kind) }
             // A caption that is the prompt holds it at its start, and so nowhere before.
-            if kind == Self.phrase, isWhole { tally.exact[collector] += 1 }
+            if kind == Self.phrase, isWhole { tally.exact[collector] += rows }
         }
     }
 
     private mutating func countPairs() {
         for (index, one) in met.enumerated() {
             for other in met[(index + 1)...] {
-                if let pair = pairs[CoverageQuery.pairKey(one, other)] { tally.pairs[pair] += 1 }
+                if let pair = pairs[CoverageQuery.pairKey(one, other)] { tally.pairs[pair] += rows }
             }
         }
     }

@@ -108,13 +108,7 @@ struct RowSelector: Codable, Equatable, Sendable {
         var choice = Choice(rows: [], probability: probability)
         switch method {
         case .bernoulli(let threshold):
-            let (urls, texts) = (batch.text(.url), batch.text(.text))
-            var rows: [Int] = []
-            for row in 0..<batch.count {
-                let hash = SparkHash64.hash(seed: seed, url: urls?.bytes(at: row), text: texts?.bytes(at: row))
-                if hash >> 11 < threshold { rows.append(row) }
-            }
-            choice.rows = rows
+            choice.rows = BernoulliQuestion(seed: seed, threshold: threshold).rows(of: batch)
         case .quota(var sampling):
             var rows: [Int] = []
             var probabilities: [Double] = []

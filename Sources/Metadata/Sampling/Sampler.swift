@@ -16,7 +16,7 @@ internal import Synchronization
 /// where it last committed, and ends with the database an undisturbed run would have made; rows stored before a damaged
 /// file is met stay in `NAME.part`.
 public struct Sampler: Sendable {
-    private let configuration: SamplerConfiguration
+    let configuration: SamplerConfiguration
 
     /// A sampler of some settings; nothing is opened yet.
     public init(_ configuration: SamplerConfiguration) {
@@ -53,8 +53,8 @@ public struct Sampler: Sendable {
             configuration.sources, columns: configuration.columns, limits: configuration.limits,
             http: configuration.http)
         let resolver = try Self.resolver(configuration)
-        let parameters = try self.parameters(source, resolver)
-        if let summary = try existing(parameters, source) { return summary }
+        let parameters = try self.parameters(source.origins, resolver)
+        if let summary = try existing(parameters, source.origins, bytesRead: source.bytesRead) { return summary }
         return try MetadataError.storing(at: configuration.output.path(percentEncoded: false) + ".part") {
             try take(source, resolver, parameters, progress)
         }
@@ -78,14 +78,14 @@ public struct Sampler: Sendable {
                 design: plan.kind, parameters: parameters, seed: configuration.seed, rows: configuration.rows,
                 fraction: plan.fraction ?? configuration.fraction, clusters: plan.clusters,
                 clustersTotal: plan.clustersTotal, version: configuration.version)
-            try writer.begin(run: run, source: source, platforms: resolver.platforms)
+            try writer.begin(run: run, origins: source.origins, platforms: resolver.platforms)
         }
         guard let start = saved ?? plan.map({ SampleState(selector: $0.selector) }) else {
             throw MetadataError.cancelled
         }
         let end = try fill(writer, source, start, resolver, progress)
         try writer.finish(closing(end, source), search: configuration.search)
-        return try summary(source, resumed: saved != nil, unchanged: false)
+        return try summary(source.origins, bytesRead: source.bytesRead, resumed: saved != nil, unchanged: false)
     }
 
     /// The rows that a run which was broken off has stored in `NAME.part`; nil when there are none.
@@ -100,7 +100,7 @@ public struct Sampler: Sendable {
         return (path, rows)
     }
 
-    private static func resolver(_ configuration: SamplerConfiguration) throws -> HostResolver {
+    static func resolver(_ configuration: SamplerConfiguration) throws -> HostResolver {
         let data = try DataFolder.locate()
         guard let url = configuration.suffixList else { return try HostResolver.shipped(in: data) }
         let bytes: Data
@@ -113,12 +113,12 @@ public struct Sampler: Sendable {
         return HostResolver(suffixes: try PublicSuffixList(parsing: bytes), platforms: try .shipped(in: data))
     }
 
-    private func parameters(_ source: MetadataSource, _ resolver: HostResolver) throws -> String {
+    func parameters(_ origins: [RowOrigin], _ resolver: HostResolver) throws -> String {
         try RunRecord.json(
             Parameters(
                 design: SamplePlan.kind(of: configuration), rows: configuration.rows, fraction: configuration.fraction,
                 clusters: configuration.clusters, seed: configuration.seed, search: configuration.search,
-                sources: source.parts.map {
+                sources: origins.map {
                     Parameters.Source(location: $0.location, bytes: $0.bytes, checksum: $0.checksum)
                 },
                 columns: configuration.columns, suffixList: resolver.suffixes.identity,
@@ -126,7 +126,7 @@ public struct Sampler: Sendable {
     }
 
     /// The summary of a finished database of the same parameters.
-    private func existing(_ parameters: String, _ source: MetadataSource) throws -> SampleSummary? {
+    func existing(_ parameters: String, _ origins: [RowOrigin], bytesRead: Int64) throws -> SampleSummary? {
         let path = configuration.output.path(percentEncoded: false)
         guard FileManager.default.fileExists(atPath: path), !configuration.overwrite else { return nil }
         let store = try? MetadataStore(readingFrom: configuration.output)
@@ -135,10 +135,10 @@ public struct Sampler: Sendable {
                 path: path, reason: "it is there already, and not of this sample",
                 mend: "Give another name with -o, or --overwrite.")
         }
-        return try summary(source, resumed: false, unchanged: true)
+        return try summary(origins, bytesRead: bytesRead, resumed: false, unchanged: true)
     }
 
-    private func open() throws -> SampleWriter {
+    func open() throws -> SampleWriter {
         do {
             return try SampleWriter(output: configuration.output)
         } catch let error as MetadataError {
@@ -156,7 +156,7 @@ public struct Sampler: Sendable {
         [.SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_ERROR].contains(error.resultCode)
     }
 
-    private func reopen(_ writer: SampleWriter) throws -> SampleWriter {
+    func reopen(_ writer: SampleWriter) throws -> SampleWriter {
         try writer.close()
         try SampleWriter.discardPart(of: configuration.output)
         return try SampleWriter(output: configuration.output)
@@ -207,17 +207,19 @@ public struct Sampler: Sendable {
         return closing
     }
 
-    private func summary(_ source: MetadataSource, resumed: Bool, unchanged: Bool) throws -> SampleSummary {
+    func summary(
+        _ origins: [RowOrigin], bytesRead: Int64, resumed: Bool, unchanged: Bool
+    ) throws -> SampleSummary {
         let store = try MetadataStore(readingFrom: configuration.output)
         let figures = try store.figures()
         return SampleSummary(
             output: store.path, design: try store.design(),
-            sources: source.parts.enumerated().map { index, part in
+            sources: origins.enumerated().map { index, part in
                 SampleSummary.Source(
                     location: part.location, format: part.format, family: part.family, columns: part.columns,
                     rows: figures.sourceRows[index + 1]?.rows, rowsTaken: figures.sourceRows[index + 1]?.taken ?? 0)
             },
-            hosts: figures.hosts, domains: figures.domains, bytesRead: source.bytesRead,
+            hosts: figures.hosts, domains: figures.domains, bytesRead: bytesRead,
             search: try store.hasSearch(), resumed: resumed, unchanged: unchanged)
     }
 }

@@ -2,7 +2,7 @@ internal import CCodecs
 internal import Foundation
 
 /// Bytes that come one after the other: a file, standard input, a download.
-protocol ByteStream: AnyObject {
+package protocol ByteStream: AnyObject {
     /// Path or address, for messages.
     var location: String { get }
     /// Reads up to `capacity` bytes; 0 is the end.

@@ -11,6 +11,38 @@ public struct ReadProgress: Sendable {
     public var bytes: Int64
     /// Bytes of the sources, if known.
     public var totalBytes: Int64?
+    /// Pieces of work done and in all, where an engine counts these rather than rows.
+    public var tasks: Tasks?
+
+    /// Pieces of work.
+    public struct Tasks: Equatable, Sendable {
+        /// The number of the stage, from 0.
+        public var stage: Int
+        /// Pieces of it that are done.
+        public var done: Int
+        /// Its pieces.
+        public var total: Int
+
+        /// Pieces of a stage.
+        public init(stage: Int, done: Int, total: Int) {
+            self.stage = stage
+            self.done = done
+            self.total = total
+        }
+    }
+
+    init(rows: Int64, totalRows: Int64?, bytes: Int64, totalBytes: Int64?) {
+        self.rows = rows
+        self.totalRows = totalRows
+        self.bytes = bytes
+        self.totalBytes = totalBytes
+    }
+
+    /// How far an engine is that counts pieces of work.
+    public init(tasks: Tasks) {
+        (rows, bytes) = (0, 0)
+        self.tasks = tasks
+    }
 }
 
 extension MetadataSource {
@@ -48,10 +80,23 @@ extension MetadataSource {
         roles: Set<ColumnRole>, threads: Int, progress: (@Sendable (ReadProgress) throws -> Void)? = nil,
         _ body: @escaping @Sendable (RowBatch, _ worker: Int) throws -> Void
     ) throws {
-        let units = parts.indices.flatMap { part -> [(part: Int, group: Int?)] in
+        try concurrentBatches(units: units, roles: roles, threads: threads, progress: progress, body)
+    }
+
+    /// What is read by one thread at a time: row groups, and whole text files.
+    package var units: [(part: Int, group: Int?)] {
+        parts.indices.flatMap { part -> [(part: Int, group: Int?)] in
             parts[part].groups.isEmpty && parts[part].format != .parquet
                 ? [(part, nil)] : parts[part].groups.indices.map { (part, $0) }
         }
+    }
+
+    /// Reads some units on several threads of its own, beginning with the first.
+    package func concurrentBatches(
+        units: [(part: Int, group: Int?)], roles: Set<ColumnRole>, threads: Int,
+        progress: (@Sendable (ReadProgress) throws -> Void)? = nil,
+        _ body: @escaping @Sendable (RowBatch, _ worker: Int) throws -> Void
+    ) throws {
         let state = Mutex(PassState())
         let finished = DispatchGroup()
         for worker in 0..<max(1, min(threads, units.count)) {

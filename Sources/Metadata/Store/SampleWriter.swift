@@ -61,10 +61,10 @@ final class SampleWriter {
     }
 
     /// Writes the run, its sources and the platforms.
-    func begin(run: RunRecord, source: MetadataSource, platforms: PlatformTable) throws {
+    func begin(run: RunRecord, origins: [RowOrigin], platforms: PlatformTable) throws {
         try queue.write { database in
             try run.insert(database)
-            for (index, part) in source.parts.enumerated() {
+            for (index, part) in origins.enumerated() {
                 try database.execute(
                     sql: """
                         INSERT INTO sources(id, location, format, compression, family, columns, bytes, checksum,

@@ -11,8 +11,8 @@ struct JSONLineReader {
         case string(Range<Int>, hasEscapes: Bool)
         /// A number or truth value as written.
         case literal(Range<Int>)
-        /// An object or a list.
-        case nested
+        /// An object or a list as written.
+        case nested(Range<Int>)
     }
 
     private let buffer: RecordBuffer
@@ -154,8 +154,9 @@ struct JSONLineReader {
             let (range, hasEscapes) = try scanString()
             return .string(range, hasEscapes: hasEscapes)
         case UInt8(ascii: "{"), UInt8(ascii: "["):
+            let start = position
             try skipNested(depth: depth)
-            return .nested
+            return .nested(start..<position)
         default:
             let start = position
             while let byte = peek, !Self.endsLiteral(byte) { position += 1 }

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Collects the roles of rows that come one by one into a batch.
-struct TextBatchBuilder {
+package struct TextBatchBuilder {
     /// Texts of one role: their bytes one after the other, and where each ends.
     private struct Texts {
         var bytes: [UInt8] = []
@@ -14,11 +14,11 @@ struct TextBatchBuilder {
     private var reals: [[Double]]
     private var integers: [[Int64]]
     private var validity: [[Bool]]
-    private(set) var count = 0
+    package private(set) var count = 0
     /// Bytes of text collected so far.
     private(set) var bytes = 0
 
-    init(roles: [ColumnRole]) {
+    package init(roles: [ColumnRole]) {
         self.roles = roles
         texts = Array(repeating: Texts(), count: roles.count)
         reals = Array(repeating: [], count: roles.count)
@@ -29,7 +29,7 @@ struct TextBatchBuilder {
     /// Sets one role of the next row; nil bytes are null.
     ///
     /// - Returns: false when a number was expected and the bytes are none.
-    mutating func set(_ slot: Int, _ value: UnsafeBufferPointer<UInt8>?) -> Bool {
+    package mutating func set(_ slot: Int, _ value: UnsafeBufferPointer<UInt8>?) -> Bool {
         switch roles[slot].kind {
         case .text:
             texts[slot].places.append((texts[slot].bytes.count, value?.count ?? -1))
@@ -51,13 +51,15 @@ struct TextBatchBuilder {
         return true
     }
 
-    mutating func endRow() {
+    package mutating func endRow() {
         count += 1
     }
 
     /// The batch; roles that never had a value are there and null.
-    func batch(part: Int, firstRow: Int64) -> RowBatch {
-        var batch = RowBatch(part: part, count: count, firstRow: firstRow)
+    ///
+    /// - Parameter selection: positions in the part when the rows are a selection.
+    package func batch(part: Int, firstRow: Int64, selection: [Int64]? = nil) -> RowBatch {
+        var batch = RowBatch(part: part, count: count, firstRow: firstRow, selection: selection)
         for (slot, role) in roles.enumerated() {
             let place = role.ordinal
             switch role.kind {

@@ -9,6 +9,8 @@ struct AuditCommand: ParsableCommand {
             Examples:
               klarbild audit domains sample.sqlite -o report
               klarbild audit domains --exact part-*.parquet
+              klarbild audit plan part-*.parquet
+              klarbild audit merge 0.json 1.json 2.json
               klarbild audit quality sample.sqlite
               klarbild audit coverage sample.sqlite --prompt "a red apple"
               klarbild audit watermarks sample.sqlite
@@ -16,7 +18,8 @@ struct AuditCommand: ParsableCommand {
             'klarbild sample' makes the sample. Nothing is fetched: captions and URLs are text to an audit.
             """,
         subcommands: [
-            AuditDomainsCommand.self, AuditQualityCommand.self, AuditCoverageCommand.self, AuditWatermarksCommand.self,
+            AuditDomainsCommand.self, AuditMergeCommand.self, AuditPlanCommand.self, AuditQualityCommand.self,
+            AuditCoverageCommand.self, AuditWatermarksCommand.self,
         ])
 
     /// Runs the body of an audit; an interruption leaves no half report.

@@ -19,11 +19,12 @@ struct AuditCoverageCommand: ParsableCommand {
               klarbild audit coverage --exact part-*.parquet --names artists
               klarbild audit coverage --exact part-1*.parquet --names artists --save-counts 1.json
               klarbild audit coverage --exact part-2*.parquet --names artists --add-counts 1.json
+              klarbild audit coverage --engine spark --master spark://host:7077 's3a://bucket/*.parquet' --names artists
               klarbild audit coverage Data/Models/emoji/train_metadata.parquet --prompt "a red apple"
 
             A list has one prompt or name on each line; names may have aliases after bars (Vincent van Gogh | van Gogh). \
             CSV and TSV files with a heading and JSON lists are understood too. Files that are no sample's database are read \
-            whole into memory. --exact reads every caption of any number of files and only counts.
+            whole into memory. --exact reads every caption of any number of files and only counts; so does --engine spark.
             """)
 
     @Argument(
@@ -71,10 +72,15 @@ struct AuditCoverageCommand: ParsableCommand {
     var columns: String?
 
     @OptionGroup
+    var engine: EngineOptions
+
+    @OptionGroup
     var options: AuditOptions
 
+    private var countsAll: Bool { isExact || engine.isSpark }
+
     func validate() throws {
-        guard !sources.isEmpty || isExact && !addCounts.isEmpty else {
+        guard !sources.isEmpty || countsAll && !addCounts.isEmpty else {
             throw ValidationError("name a sample's database, or files")
         }
         guard !prompt.isEmpty || !prompts.isEmpty || !names.isEmpty else {
@@ -82,7 +88,7 @@ struct AuditCoverageCommand: ParsableCommand {
         }
         guard nearest >= 0 else { throw ValidationError("--nearest is 0 or more") }
         guard (0...1).contains(maskPunsafe) else { throw ValidationError("--mask-punsafe is between 0 and 1") }
-        guard isExact || saveCounts == nil && addCounts.isEmpty else {
+        guard countsAll || saveCounts == nil && addCounts.isEmpty else {
             throw ValidationError("--save-counts and --add-counts are for --exact")
         }
         guard published == nil || !names.isEmpty else { throw ValidationError("--published is for --names") }
@@ -100,7 +106,7 @@ struct AuditCoverageCommand: ParsableCommand {
         let finder = try ConceptFinder.shipped(
             in: data, adding: concepts.map { try NameList(contentsOf: URL(filePath: $0)) })
         let published = try published.map { try PublishedCounts(contentsOf: URL(filePath: $0)) }
-        var layout = try isExact ? exact(asked, lists, finder, progress) : read(asked, lists, finder, progress)
+        var layout = try countsAll ? exact(asked, lists, finder, progress) : read(asked, lists, finder, progress)
         layout.command = AuditCommand.commandLine
         layout.published = published
         progress.clear()
@@ -115,12 +121,10 @@ struct AuditCoverageCommand: ParsableCommand {
         query.add(prompts: asked, finder: finder, collectsWords: false)
         var (pass, read, facts) = (ExactPass(empty: query), [String](), [Report.Fact]())
         if !sources.isEmpty {
-            let source = try MetadataSource(sources, columns: columnNames())
-            pass = try ExactPass(source, query: query) { state in
-                try progress.show(rows: Int(state.rows), of: state.totalRows.map(Int.init))
-            }
-            read = source.parts.map(\.location)
-            facts = SourceIdentity(source).facts
+            let source = try engine.open(sources, columns: columnNames(), progress: progress)
+            pass = try ExactPass(source, query: query) { try progress.show($0) }
+            read = source.origins.map(\.location)
+            facts = SourceIdentity(source.origins, engine: source.engineName).facts
         }
         for path in addCounts {
             let added = try pass.add(SavedCounts(contentsOf: URL(filePath: path)), path: path)

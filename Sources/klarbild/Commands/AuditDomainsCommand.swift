@@ -15,9 +15,12 @@ struct AuditDomainsCommand: ParsableCommand {
               klarbild audit domains sample.sqlite -o report --against laion-aesthetics-v2-6plus-2022
               klarbild audit domains sample.sqlite --compare other.sqlite
               klarbild audit domains --exact part-*.parquet --json --limit 0
+              klarbild audit domains --exact part-0*.parquet --partial 0.json
+              klarbild audit domains --engine spark --master spark://host:7077 's3a://bucket/*.parquet' -o report
 
             --exact reads every row of files, folders, globs or addresses and stores nothing. --against takes a file, or \
-            the name of a table in Data/Published.
+            the name of a table in Data/Published. 'klarbild audit merge' adds up what --partial writes on several machines. \
+            --engine spark counts every row too; quote patterns that the cluster is to expand.
             """)
 
     @Argument(help: ArgumentHelp("A sample's database; with --exact, sources of metadata.", valueName: "source"))
@@ -35,6 +38,9 @@ struct AuditDomainsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Another sample's database to set beside this one.", valueName: "db"))
     var compare: String?
 
+    @Option(help: ArgumentHelp("Write the counts of --exact into this file, to be merged.", valueName: "file"))
+    var partial: String?
+
     @Option(
         help: ArgumentHelp(
             "Mask captions of rows above this punsafe, and those that no score or tag clears; 1 shows all.",
@@ -46,15 +52,21 @@ struct AuditDomainsCommand: ParsableCommand {
     var columns: String?
 
     @OptionGroup
+    var engine: EngineOptions
+
+    @OptionGroup
     var options: AuditOptions
 
+    private var countsAll: Bool { isExact || engine.isSpark }
+
     func validate() throws {
-        guard isExact || sources.count == 1 else {
+        guard countsAll || sources.count == 1 else {
             throw ValidationError("one sample's database is audited at a time; --exact reads several sources")
         }
         guard limit >= 0 else { throw ValidationError("--limit is 0 or more") }
         guard (0...1).contains(maskPunsafe) else { throw ValidationError("--mask-punsafe is between 0 and 1") }
-        guard columns == nil || isExact else { throw ValidationError("--columns is for --exact") }
+        guard columns == nil || countsAll else { throw ValidationError("--columns is for --exact") }
+        guard partial == nil || countsAll else { throw ValidationError("--partial is for --exact") }
         _ = try columnNames()
     }
 
@@ -64,8 +76,8 @@ struct AuditDomainsCommand: ParsableCommand {
 
     private func audit(_ progress: RowProgress) throws {
         let resolver = try options.resolver()
-        let published = try against.map { try PublishedTable(contentsOf: publishedURL($0)) }
-        var layout = try isExact ? exact(resolver, progress) : sampled(resolver, progress)
+        let published = try against.map { try PublishedTable(named: $0) }
+        var layout = try countsAll ? exact(resolver, progress) : sampled(resolver, progress)
         layout.command = AuditCommand.commandLine
         layout.published = published
         if let compare {
@@ -81,12 +93,11 @@ struct AuditDomainsCommand: ParsableCommand {
     }
 
     private func exact(_ resolver: HostResolver, _ progress: RowProgress) throws -> DomainReport {
-        let source = try MetadataSource(sources, columns: columnNames())
-        var layout = DomainReport(
-            try DomainAudit(exactly: source, resolver: resolver, limit: limit) { state in
-                try progress.show(rows: Int(state.rows), of: state.totalRows.map(Int.init))
-            })
-        layout.identity = SourceIdentity(source).facts
+        let source = try engine.open(sources, columns: columnNames(), progress: progress)
+        let counts = try DomainCounts(source, resolver: resolver) { try progress.show($0) }
+        try partial.map { try counts.write(to: URL(filePath: $0)) }
+        var layout = DomainReport(DomainAudit(counts, limit: limit))
+        layout.identity = SourceIdentity(counts.origins, engine: source.engineName).facts
         return layout
     }
 
@@ -110,13 +121,19 @@ struct AuditDomainsCommand: ParsableCommand {
         DomainAudit.Options(limit: limit, maskPunsafe: maskPunsafe)
     }
 
-    /// A file, or a table that ships.
-    private func publishedURL(_ name: String) throws -> URL {
-        guard !name.contains("/"), !FileManager.default.fileExists(atPath: name) else { return URL(filePath: name) }
-        return try DataFolder.locate().file("Published/\(name.hasSuffix(".json") ? name : name + ".json")")
-    }
-
     private func columnNames() throws -> [ColumnRole: String] {
         try columns.map { try ColumnMap.overrides(parsing: $0) } ?? [:]
+    }
+}
+
+extension PublishedTable {
+    /// Reads a file, or a table that ships.
+    init(named name: String) throws {
+        guard !name.contains("/"), !FileManager.default.fileExists(atPath: name) else {
+            try self.init(contentsOf: URL(filePath: name))
+            return
+        }
+        let file = "Published/\(name.hasSuffix(".json") ? name : name + ".json")"
+        try self.init(contentsOf: DataFolder.locate().file(file))
     }
 }

@@ -12,6 +12,8 @@ struct SampleCommand: ParsableCommand {
             Examples:
               klarbild sample part-*.parquet --rows 100000 --seed 1 -o laion.sqlite
               klarbild sample https://example.org/part-0.parquet --design cluster --rows 20000 -o laion.sqlite
+              klarbild sample --engine spark --master spark://host:7077 's3a://bucket/*.parquet' --design bernoulli \
+                --rows 1000000 -o laion.sqlite
               zcat rows.tsv.gz | klarbild sample - --design reservoir --rows 5000 -o rows.sqlite
 
             Without --rows and --fraction every row is taken. Only metadata is read: no picture is fetched. A sample that \
@@ -51,6 +53,9 @@ struct SampleCommand: ParsableCommand {
     @Flag(help: "Replace a database that exists.")
     var overwrite = false
 
+    @OptionGroup
+    var engine: EngineOptions
+
     @Flag(name: .customLong("json"), help: "Print one JSON object instead of a line.")
     var isJSON = false
 
@@ -71,9 +76,7 @@ struct SampleCommand: ParsableCommand {
         try reportingFailures {
             defer { progress.clear() }
             do {
-                let summary = try Sampler(configuration()).run { state in
-                    try progress.show(rows: Int(state.rows), of: state.totalRows.map(Int.init))
-                }
+                let summary = try sample(progress)
                 progress.clear()
                 if isJSON { return try StandardStreams.printJSON(summary) }
                 let families = Set(
@@ -85,7 +88,10 @@ struct SampleCommand: ParsableCommand {
                         + "\(summary.hosts) hosts, \(summary.domains) domains")
             } catch is CancellationError {
                 progress.clear()
-                StandardStreams.note("klarbild: interrupted; the same command goes on from here")
+                StandardStreams.note(
+                    engine.isSpark
+                        ? "klarbild: interrupted; nothing was written"
+                        : "klarbild: interrupted; the same command goes on from here")
                 throw ExitCode(130)
             } catch let error as MetadataError {
                 progress.clear()
@@ -95,6 +101,14 @@ struct SampleCommand: ParsableCommand {
                 throw ExitCode.failure
             }
         }
+    }
+
+    private func sample(_ progress: RowProgress) throws -> SampleSummary {
+        let sampler = try Sampler(configuration())
+        guard engine.isSpark else { return try sampler.run { try progress.show($0) } }
+        let names = try columns.map { try ColumnMap.overrides(parsing: $0) } ?? [:]
+        let source = try engine.open(sources, columns: names, progress: progress)
+        return try sampler.run(on: source) { try progress.show($0) }
     }
 
     private func configuration() throws -> SamplerConfiguration {

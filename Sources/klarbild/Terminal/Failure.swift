@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import Engines
 import Metadata
 import Safety
 import Schedulers
@@ -26,7 +27,7 @@ func reportingFailures(_ body: () throws -> Void) throws {
 private func isUsage(_ error: any Error) -> Bool {
     switch error {
     case is SchedulerError: true
-    case MetadataError.invalidSettings: true
+    case MetadataError.invalidSettings, EngineError.badSetting: true
     case DiffusionError.badSize, DiffusionError.outOfRange, DiffusionError.badPictureInput,
         DiffusionError.badSafeGuidance:
         true

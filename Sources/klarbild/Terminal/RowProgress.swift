@@ -1,4 +1,5 @@
 import Foundation
+import Metadata
 import Synchronization
 
 /// Shows how many rows a pass has read: redrawn on a terminal, a line every few seconds in a pipe, nothing when quiet.
@@ -29,19 +30,38 @@ final class RowProgress: Sendable {
         try show(items: rows, of: total, called: unit)
     }
 
+    /// Shows how far a pass is, in rows or in an engine's pieces of work.
+    ///
+    /// - Throws: `CancellationError` after an interruption.
+    func show(_ progress: ReadProgress) throws {
+        guard let tasks = progress.tasks else {
+            return try show(rows: Int(progress.rows), of: progress.totalRows.map(Int.init))
+        }
+        try show { _ in
+            tasks.total == 0 ? "Spark begins" : "Spark, stage \(tasks.stage): \(tasks.done) of \(tasks.total) tasks"
+        }
+    }
+
     /// Shows how many things of another kind are done.
     ///
     /// - Throws: `CancellationError` after an interruption.
     func show(items: Int, of total: Int?, called name: String) throws {
+        try show { elapsed in
+            let rate = Double(items) / max(elapsed / .seconds(1), 0.001)
+            let share = total.map { ", \(Int(Double(items) / Double(max($0, 1)) * 100)) %" } ?? ""
+            return "\(items) \(name)\(share), \(Int(rate)) a second"
+        }
+    }
+
+    /// Shows a text that is made when it is time to show one.
+    private func show(_ text: (_ elapsed: Duration) -> String) throws {
         guard !Interruption.isRequested else { throw CancellationError() }
         guard !isQuiet else { return }
         state.withLock { state in
             let now = ContinuousClock.now
             guard state.lastShown.duration(to: now) >= (isTerminal ? .milliseconds(200) : .seconds(5)) else { return }
             state.lastShown = now
-            let rate = Double(items) / max(started.duration(to: now) / .seconds(1), 0.001)
-            let share = total.map { ", \(Int(Double(items) / Double(max($0, 1)) * 100)) %" } ?? ""
-            let text = "\(items) \(name)\(share), \(Int(rate)) a second"
+            let text = text(started.duration(to: now))
             guard isTerminal else { return StandardStreams.note(text) }
             FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
             state.isDrawn = true
