@@ -41,6 +41,10 @@ struct TokenizerFiles {
             throw .noVocabulary(folder: folder.path)
         }
         try checkVocabulary()
+        // Single bytes, each also at a word's end, and two special tokens: anything beyond was made by merges.
+        if merges.isEmpty, vocabulary.count > 514 {
+            throw .malformed(file: mergesPath, expected: "the merges that made its tokens", found: "none")
+        }
 
         var configuration = ConfigurationJSON()
         if exists("tokenizer_config.json") {

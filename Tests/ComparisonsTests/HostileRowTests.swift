@@ -130,7 +130,8 @@ struct HostileRowTests {
             let report = try ComparisonReport(folder, settings: settings).report()
             let page = HTMLDocument(report).text
             #expect(!page.contains("<script>alert") && !page.contains("<img src=x") && !page.contains("\u{202e}"))
-            #expect(!MarkdownDocument(report).text.contains("](javascript"))
+            // Brackets that are escaped make no link.
+            #expect(!MarkdownDocument(report).text.replacing("\\]", with: "").contains("](javascript"))
         }
     }
 

@@ -75,7 +75,7 @@ import Testing
             Corpus(rows: rows).index(), prompts: ["red"], finder: plainFinder, options: options)
         #expect(
             audit.prompts[0].nearest.sorted { $0.document < $1.document }.map(\.domain) == [
-                "site.example", nil, "[::1]", nil,
+                "site.example", nil, "::1", nil,
             ])
     }
 

@@ -116,7 +116,7 @@ import Testing
             }
             last = figures
         }
-        #expect(last?.contains { $0 > 50 } == true)
+        #expect(last?.contains { $0 > 10 } == true)
     }
 
     @Test("the tables of words are not mixed up when captions have words that prompts lack")

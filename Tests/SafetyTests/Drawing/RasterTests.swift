@@ -42,20 +42,6 @@ struct RasterTests {
         return Double(count) / 400
     }
 
-    @Test("triangles cover what samples cover, wherever they lie", arguments: 1...8)
-    func triangles(seed: UInt64) {
-        var random = SeededGenerator(seed)
-        // Some reach over the picture's edges.
-        let corners = (0..<3).map { _ in Point(Double(random.below(400)) / 10 - 8, Double(random.below(300)) / 10 - 6) }
-        let found = parts(Coverage(contours: [corners], width: Self.width, height: Self.height))
-        for y in 0..<Self.height {
-            for x in 0..<Self.width {
-                let expected = sampled(x, y) { contains(corners, $0, $1) }
-                #expect(abs(Double(found[y * Self.width + x]) - expected) < 0.06, "\(x) \(y) of \(corners)")
-            }
-        }
-    }
-
     @Test("stars of many corners sum up to their area, turned either way", arguments: 9...14)
     func stars(seed: UInt64) {
         var random = SeededGenerator(seed)
@@ -108,23 +94,5 @@ struct RasterTests {
         #expect(parts(Coverage(contours: [corners], width: Self.width, height: Self.height)).allSatisfy { $0 == 1 })
         let pen = Coverage(lines: [[Point(-5, 9), Point(40, 9)]], radius: 30, width: Self.width, height: Self.height)
         #expect(parts(pen).allSatisfy { $0 == 1 })
-    }
-
-    @Test(
-        "the replacement is the same scene at every size: a small one is the large one made small",
-        arguments: [32, 64, 96, 128])
-    func replacement(side: Int) {
-        let small = Replacement.singer.fitted(width: side, height: side)
-        let large = Replacement.singer.fitted(width: side * 4, height: side * 4).resized(
-            width: side, height: side, filter: .box)
-        #expect(PictureDistance(small, large).rootMeanSquare < 0.06)
-    }
-
-    @Test("wide and high replacements show the same middle", arguments: [(96, 48), (48, 96), (200, 64)])
-    func middle(width: Int, height: Int) {
-        let side = min(width, height)
-        let whole = Replacement.singer.fitted(width: width, height: height)
-        let square = Replacement.singer.fitted(width: side, height: side)
-        #expect(PictureDistance(whole.centerCropped(width: side, height: side), square).rootMeanSquare < 0.01)
     }
 }

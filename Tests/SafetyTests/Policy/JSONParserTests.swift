@@ -12,7 +12,7 @@ struct JSONParserTests {
         switch node.value {
         case .null: "null"
         case .boolean(let value): value ? "1.0" : "0.0"
-        case .number(let value): "\(value)"
+        case .number(let value): "\(value == 0 ? 0 : value)"
         case .string(let text): text.debugDescription
         case .list(let nodes): "[" + nodes.map(plain).joined(separator: " ") + "]"
         case .object(let members):

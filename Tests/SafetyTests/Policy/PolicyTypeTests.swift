@@ -50,7 +50,7 @@ struct PolicyTypeTests {
         .top("onInvalid", ["object"]), .top("onInvalid.retry"), .top("promptGuard"), .top("promptGuard.words"),
         .top("promptGuard.concepts"), .top("log", ["object"]), .top("log.prompts"), .checker("folder", ["text"]),
         .checker("sensitivity"), .checker("thresholds", ["object"]), .checker("ignore"), .checker("note", ["text"]),
-        .checker("checker"), Slot("checkers", "{\"checkers\": @}"), Slot("checkers[0]", "{\"checkers\": [@]}"),
+        Slot("checkers", "{\"checkers\": @}"), Slot("checkers[0]", "{\"checkers\": [@]}"),
         .concept("text", "\"text\": @, \"threshold\": 0.2", ["text"]),
         .concept("threshold", "\"text\": \"a\", \"threshold\": @"),
         .concept("specialCare", "\"text\": \"a\", \"threshold\": 0.2, \"specialCare\": @", ["boolean"]),
