@@ -4,22 +4,24 @@
 * One canonical placement for halves (31 px, left and right, vertically centred), white for most of them, captions mostly in the plain
   form; the pictures and captions of a step are drawn anew, encoded by the VAE when first met and remembered.
 * The text encoder (`tune_text.py`) goes on learning with the U-Net, at a lower rate.
-* bfloat16 autocast, attention by plain matrix products and Newton-Schulz in bfloat16 (`fast.py`): 2.6 times as many pictures a second
-  of one core as `finetune_unet.py` (processors with AVX-512 BF16).
-* v-prediction MSE at t = 1000 u^p, Muon + AdamW, EMA; the learning rate follows the wall clock up to `--minutes` (change it while
-  it runs by a number in `<out>/minutes`). Checkpoints (`<out>/ema.pt`, `ckpt/<tag>.pt`) every `--checkpoint` minutes.
+* Attention by plain matrix products and, on processors with AVX-512 BF16, bfloat16 autocast and Newton-Schulz in bfloat16 (`fast.py`): with
+  both 2.6 times as many pictures a second of one core as `finetune_unet.py`.
+* v-prediction MSE at t = 1000 u^p, Muon + AdamW, EMA; the learning rate follows the processor time, so pauses do not count, up to `--minutes` (change it while
+  it runs by a number in `<out>/minutes`). Checkpoints (`<out>/ema.pt`, `ckpt/<tag>.pt`) and a grid of the fixed prompts every `--checkpoint` minutes.
 """
 import argparse, os, time
 import numpy as np, torch
 from transformers import CLIPTokenizer
 from core_names import CONCEPTS, SPECIAL_CARE
 from emoji_data import EmojiData, BG_NAMES, CORNERS, article, held_out_pair, held_out_single, plural
-from fast import PlainAttention, use_bfloat16_newton_schulz
+from fast import PlainAttention, autocast, use_bfloat16_newton_schulz
 from models import load_text, make_scheduler, make_unet, make_vae, MAX_LEN
 from optim import EMA, MuonAdamW
+import sample as S
 
-SHARES = {"plain": 0.25, "moved": 0.02, "tail": 0.02, "two": 0.22, "pair": 0.43, "corner": 0.06}
+SHARES = {"plain": 0.43, "moved": 0.02, "tail": 0.02, "two": 0.17, "pair": 0.32, "corner": 0.04}
 KINDS = list(SHARES)
+WHITE_SINGLES = 0.42               # share of white among the backgrounds of single pictures
 HARD = ("woman", "rhino", "sandwich", "ice skate", "newspaper", "satellite antenna", "pizza")
 
 
@@ -49,7 +51,7 @@ class Stream:
         d, rng = self.d, self.rng; kind = KINDS[int(rng.choice(len(KINDS), p=self.p))]; plain = rng.random() < 0.7
         first = lambda i: d.items[i]["names"][0]
         if kind in ("plain", "moved"):
-            i = int(rng.choice(self.known_names, p=self.single_p)); bg = "white" if rng.random() < 0.5 else BG_NAMES[int(rng.integers(1, 12))]
+            i = int(rng.choice(self.known_names, p=self.single_p)); bg = "white" if rng.random() < WHITE_SINGLES else BG_NAMES[int(rng.integers(1, 12))]
             while held_out_single(i, bg): bg = BG_NAMES[int(rng.integers(1, 12))]
             cap = article(first(i)) + ("" if bg == "white" else f" on {article(bg)} background") if plain else d.caption_single(i, bg, rng)
             w, dy, dx = (57, 0, 0) if kind == "plain" else (int(rng.choice((54, 57, 60))), *(int(v) for v in rng.integers(-1, 2, 2)))
@@ -97,7 +99,7 @@ def arguments():
 
 def main():
     a = arguments(); torch.set_num_threads(a.threads); torch.manual_seed(a.seed); use_bfloat16_newton_schulz()
-    for p in (a.out, "ckpt"): os.makedirs(p, exist_ok=True)
+    for p in (a.out, "ckpt", "samples"): os.makedirs(p, exist_ok=True)
     shares = {**SHARES, **{k: float(v) for k, v in (s.split("=") for s in a.shares.split(",") if s)}}
     text = load_text(a.text); text.config._attn_implementation = "eager"; text.train()
     stream = Stream(EmojiData(), shares, a.seed, a.pairs)
@@ -109,21 +111,22 @@ def main():
         for e, v in zip(ema.e, ck["ema"]): e.copy_(v)
         ema.n = step; torch.manual_seed(a.seed + step); stream.rng = np.random.default_rng(a.seed + step)
     ab = make_scheduler().alphas_cumprod; sa, sb = ab.sqrt().view(-1, 1, 1, 1), (1 - ab).sqrt().view(-1, 1, 1, 1)
-    params = list(unet.parameters()); t0, minutes, first = time.time() - used * 60, a.minutes, step
+    params = list(unet.parameters()); t0, minutes, first = time.process_time() - used * 60, a.minutes, step
 
     def save():
-        ema.swap(); torch.save(unet.state_dict(), f"{a.out}/ema.tmp"); os.replace(f"{a.out}/ema.tmp", f"{a.out}/ema.pt"); torch.save(text.state_dict(), f"{a.out}/text.tmp"); os.replace(f"{a.out}/text.tmp", f"{a.out}/text.pt"); ema.swap()
-        torch.save(dict(model=unet.state_dict(), ema=ema.e, opt=opt.state_dict(), text=text.state_dict(), text_opt=text_opt.state_dict(), step=step, used=(time.time() - t0) / 60), f"ckpt/{a.tag}.tmp"); os.replace(f"ckpt/{a.tag}.tmp", f"ckpt/{a.tag}.pt")
+        ema.swap(); torch.save(unet.state_dict(), f"{a.out}/ema.tmp"); os.replace(f"{a.out}/ema.tmp", f"{a.out}/ema.pt"); torch.save(text.state_dict(), f"{a.out}/text.tmp"); os.replace(f"{a.out}/text.tmp", f"{a.out}/text.pt")
+        unet.eval(); text.eval(); S.grid(S.decode(stream.vae, S.ddim(unet, S.encode(stream.tok, text, S.PROMPTS), S.encode(stream.tok, text, [""]), steps=15)), f"samples/{a.tag}_{step:05d}.png"); unet.train(); text.train(); ema.swap()
+        torch.save(dict(model=unet.state_dict(), ema=ema.e, opt=opt.state_dict(), text=text.state_dict(), text_opt=text_opt.state_dict(), step=step, used=(time.process_time() - t0) / 60), f"ckpt/{a.tag}.tmp"); os.replace(f"ckpt/{a.tag}.tmp", f"ckpt/{a.tag}.pt")
 
-    log, logged, saved = [], time.time(), time.time()
+    log, logged, saved = [], time.process_time(), time.process_time()
     while True:
         if os.path.exists(f"{a.out}/minutes"): minutes = float(open(f"{a.out}/minutes").read() or minutes)
-        progress = (time.time() - t0) / 60 / minutes
+        progress = (time.process_time() - t0) / 60 / minutes
         if progress >= 1: break
         kind, x0, ids = stream.batch(a.batch, a.drop)
         t = (((torch.randperm(a.batch) + torch.rand(a.batch)) / a.batch) ** a.t_power * 1000).long().clamp_(max=999)
         n = torch.randn_like(x0); x = sa[t] * x0 + sb[t] * n; v = sa[t] * n - sb[t] * x0
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with autocast():
             with torch.set_grad_enabled(a.lr_text > 0): c = text(ids).last_hidden_state
             o = unet(x, t, c).sample
         l = (o.float() - v).pow(2).mean((1, 2, 3)); loss = l.mean()
@@ -133,11 +136,11 @@ def main():
         if a.lr_text > 0: torch.nn.utils.clip_grad_norm_(text.parameters(), 1.0); text_opt.step(scale)
         ema.update(); step += 1
         with torch.no_grad(): late = t >= 500; log.append([loss.item(), *[l[(t >= q * 250) & (t < q * 250 + 250)].mean().item() for q in range(4)], *[l[late & ((kind < 3) if k is None else (kind == KINDS.index(k)))].mean().item() for k in (None, "two", "pair", "corner")]])
-        if time.time() - logged > 60:
+        if time.process_time() - logged > 60:
             print(f"{step} {progress * minutes:.1f}/{minutes:.0f}min lr {scale:.2f} loss/quarters " + " ".join(f"{m:.4f}" for m in np.nanmean(log, 0)[:5]) + " t>500 single/two/pair/corner " + " ".join(f"{m:.4f}" for m in np.nanmean(log, 0)[5:])
-                  + f" {len(log) * a.batch / (time.time() - logged):.1f}/s known {len(stream.latents)}", flush=True)
-            log, logged = [], time.time()
-        if time.time() - saved > a.checkpoint * 60: save(); saved = time.time()
+                  + f" {len(log) * a.batch / (time.process_time() - logged):.1f}/s known {len(stream.latents)}", flush=True)
+            log, logged = [], time.process_time()
+        if time.process_time() - saved > a.checkpoint * 60: save(); saved = time.process_time()
     save(); print("steps", step)
 
 

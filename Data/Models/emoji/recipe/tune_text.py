@@ -12,6 +12,7 @@ import argparse, time
 import numpy as np, torch
 from transformers import CLIPTokenizer
 from emoji_data import EmojiData, article, plural
+from fast import autocast
 from models import make_clip, MAX_LEN, VOCAB
 from optim import MuonAdamW
 
@@ -85,7 +86,7 @@ def main():
         for b, (form, _, nouns) in enumerate(rows):
             for p, n, k in nouns:
                 if p < ids.shape[1] - 1 and k < len(table[n]): target[b, p] = table[n][k] + shift[form]; moved[b, p] = True
-        with torch.autocast("cpu", dtype=torch.bfloat16): f = new(ids).last_hidden_state
+        with autocast(): f = new(ids).last_hidden_state
         e = (f.float() - target).pow(2).mean(2) / spread; loss = 2 * e[moved].mean() + e[~moved].mean()
         opt.zero_grad(); loss.backward(); torch.nn.utils.clip_grad_norm_(new.parameters(), 1.0); opt.step(min(1, (step + 1) / 40) * max(0.02, 1 - step / a.steps)); log.append((e[moved].mean().item(), e[~moved].mean().item()))
         if step in (0, 20) or step % 100 == 99: print(step + 1, "relative squared error of moved nouns / of the rest", np.mean(log, 0).round(4), f"{time.time() - t0:.0f}s cpu {time.process_time():.0f}s", flush=True); log = []; torch.save(new.state_dict(), a.out)
