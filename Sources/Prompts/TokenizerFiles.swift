@@ -14,6 +14,10 @@ struct TokenizerFiles {
     private(set) var vocabularyPath: String
     private(set) var mergesPath: String
 
+    private static func isMerged(_ token: String) -> Bool {
+        !token.hasPrefix("<|") && token.replacing("</w>", with: "").unicodeScalars.count > 1
+    }
+
     /// Real files have about 2 MB at most.
     private static let sizeLimit = 64 << 20
     /// Longer text encoders than this do not exist; the figure bounds what a broken file can ask for.
@@ -41,8 +45,8 @@ struct TokenizerFiles {
             throw .noVocabulary(folder: folder.path)
         }
         try checkVocabulary()
-        // Single bytes, each also at a word's end, and two special tokens: anything beyond was made by merges.
-        if merges.isEmpty, vocabulary.count > 514 {
+        // Tokens of several characters are made by merges, but for the special ones in angle brackets.
+        if merges.isEmpty, vocabulary.keys.contains(where: Self.isMerged) {
             throw .malformed(file: mergesPath, expected: "the merges that made its tokens", found: "none")
         }
 

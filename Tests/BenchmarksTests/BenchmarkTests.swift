@@ -29,7 +29,8 @@ struct BenchmarkTests {
         let report = try Benchmark(BenchmarkModel(contentsOf: emoji), size: 64, runs: 1).run([.step])
         let step = try #require(report.step)
         let sum = report.stepProfile.reduce(0) { $0 + $1.seconds }
-        #expect(abs(sum - step.median) < 0.01 * step.median)
+        // Operations are counted by process: other tests that draw meanwhile only add to them.
+        #expect(sum > 0.99 * step.median)
         #expect(report.stepProfile.contains { $0.kind == "winograd" && ($0.gigaflops ?? 0) > 0 })
         #expect(report.vae == nil && report.picture == nil && report.layers.isEmpty)
     }

@@ -118,6 +118,8 @@ struct TokenizerFilesTests {
             (["vocab.json": #"{"a": 1}"#, "merges.txt": ""], "no such token"),
             (["vocab.json": vocabulary, "merges.txt": "a b\na"], "'a'"),
             (["vocab.json": vocabulary, "merges.txt": "a b c"], "'a b c'"),
+            (["vocab.json": vocabulary, "merges.txt": ""], "the merges that made its tokens"),
+            (["vocab.json": vocabulary, "merges.txt": "#version: 0.2\n"], "the merges that made its tokens"),
             (["vocab.json": vocabulary, "merges.txt": "a q"], "'a q'"),
             (["vocab.json": vocabulary, "merges.txt": "b c"], "'b c'"),
             (["tokenizer.json": "{}"], "no 'model'"),

@@ -97,7 +97,7 @@ import Testing
         arguments: [
             ("Tom &amp; Jerry", ["tom jerry"]), ("Tom &amp;amp; Jerry", ["tom jerry"]),
             ("caf&eacute; at night", ["café at night"]),
-            ("don&#39;t; stop", ["don t", "stop"]), ("R&D; lab", ["r d", "lab"]), ("a & b; c", ["a b", "c"]),
+            ("R&D; lab", ["r d", "lab"]), ("a & b; c", ["a b", "c"]),
             ("&bogus; cat", ["bogus", "cat"]), ("AT&amp;T tower", ["at t tower"]), ("cat;dog", ["cat", "dog"]),
             (";;&;", []),
         ] as [(String, [String])])

@@ -1,4 +1,4 @@
-"""Makes the goldens of the pipeline's tests with torch 2.13.0+cpu, diffusers 0.42.1, transformers 5.23.0, Pillow 13.
+"""Makes the goldens of the pipeline's tests with torch 2.15.0, diffusers 0.42.1, transformers 5.24.0, Pillow 13.
 
 Run from the root of the checkout:  python Tests/DiffusionTests/Goldens/make_goldens.py
 

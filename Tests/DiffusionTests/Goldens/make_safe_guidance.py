@@ -1,4 +1,4 @@
-"""Makes the goldens of Safe Latent Diffusion with torch 2.13.0+cpu, diffusers 0.42.1, transformers 5.24.0.
+"""Makes the goldens of Safe Latent Diffusion with torch 2.15.0, diffusers 0.42.1, transformers 5.24.0.
 
 Run from the root of the checkout:  python Tests/DiffusionTests/Goldens/make_safe_guidance.py
 
@@ -23,6 +23,10 @@ RUNS = [
     (None, OWN, "euler-a", "a glass of wine on a table", "blue", "alcohol"), (None, OWN, "ddim", "a dog", "", "animal, cat"),
 ]
 
+# The guidance is cut at a threshold: where a difference lies within rounding of it, two right programs part. With seed 31
+# the second run meets such a place (relative distance 2.8e-3), so that run has another seed.
+SEEDS = [30, 37, 32, 33, 34, 35]
+
 torch.manual_seed(0)
 torch.set_num_threads(2)
 pipe = StableDiffusionPipelineSafe.from_pretrained(MODEL, torch_dtype=torch.float32)
@@ -33,10 +37,10 @@ for index, (preset, values, sampler, prompt, negative, concept) in enumerate(RUN
     pipe._safety_text_concept = concept or paper
     seen = []
     pipe(prompt, negative_prompt=negative or None, num_inference_steps=20, guidance_scale=4, **values,
-         generator=torch.Generator().manual_seed(30 + index), callback=lambda i, t, latents: seen.append(latents.clone()))
+         generator=torch.Generator().manual_seed(SEEDS[index]), callback=lambda i, t, latents: seen.append(latents.clone()))
     text = preset or ",".join(f"{NAMES[key]}={value}" for key, value in values.items())
     latents = seen[-1][0].permute(1, 2, 0).contiguous().numpy().astype("<f4")
     goldens.append(dict(guidance=text, sampler=sampler, prompt=prompt, negativePrompt=negative, concept=concept,
-                        seed=30 + index, stepCount=20, guidanceScale=4,
+                        seed=SEEDS[index], stepCount=20, guidanceScale=4,
                         latents=base64.b64encode(latents.tobytes()).decode()))
 (HERE / "safe-guidance.json").write_text(json.dumps(goldens, indent=1) + "\n")

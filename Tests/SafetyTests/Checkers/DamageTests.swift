@@ -66,9 +66,11 @@ struct DamageTests {
                         decision.scores.count == whole.decision?.scores.count
                             && decision.scores.allSatisfy { $0.score.isFinite })
                     #expect(reviewed.verdict != .unfiltered && (reviewed.verdict == .passed) == !decision.isFlagged)
-                    // Only what it can do without may be missing, and only bytes that nothing tells may differ.
+                    // Only what it can do without may be missing, and only bytes that nothing tells may differ. The
+                    // golden tokenizer has single characters only: its merges are none anyway.
                     #expect(
-                        damage == .removed || damage == .danglingLink ? isOptional : damage.isSubtle,
+                        damage == .removed || damage == .danglingLink
+                            ? isOptional : damage.isSubtle || (damage == .emptied && path == "merges.txt"),
                         "\(path) \(damage)")
                 } catch {
                     #expect(error is SafetyError && "\(error)".count > 30, "\(path) \(damage): \(error)")
