@@ -92,16 +92,18 @@ public final class DecisionLog: Sendable {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                Int64(entry.time.timeIntervalSince1970), entry.subject.rawValue, entry.verdict, entry.isFlagged,
-                entry.explanation, entry.policy, entry.policyHash, entry.model, entry.modelHash, entry.checkers,
-                entry.seed.map(String.init), entry.file, entry.promptHash, entry.prompt, chain,
+                Int64(entry.time.timeIntervalSince1970), entry.subject.rawValue, entry.verdict.stored, entry.isFlagged,
+                entry.explanation.stored, entry.policy?.stored, entry.policyHash?.stored, entry.model?.stored,
+                entry.modelHash?.stored, entry.checkers?.stored, entry.seed.map(String.init), entry.file?.stored,
+                entry.promptHash?.stored, entry.prompt?.stored, chain,
             ])
         let id = database.lastInsertedRowID
         for (position, score) in entry.scores.enumerated() {
             try database.execute(
                 sql: "INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    id, position, score.checker, score.concept, score.kind, score.score, score.threshold, score.margin,
+                    id, position, score.checker.stored, score.concept.stored, score.kind, score.score,
+                    score.threshold, score.margin,
                 ])
         }
     }
@@ -222,6 +224,11 @@ extension DecisionEntry {
             fields
             + scores.flatMap { [$0.checker, $0.concept, $0.kind, "\($0.score)", "\($0.threshold)", "\($0.margin)"] }
         return SHA256.hex(
-            of: texts.map { $0.map { "\($0.utf8.count):\($0)" } ?? "-" }.joined(separator: ",").utf8)
+            of: texts.map { $0.map { "\($0.stored.utf8.count):\($0.stored)" } ?? "-" }.joined(separator: ",").utf8)
     }
+}
+
+extension String {
+    /// The text as SQLite gives it back whole: it ends texts at a NUL.
+    fileprivate var stored: String { replacing("\u{0}", with: "\u{fffd}") }
 }

@@ -77,7 +77,10 @@ private struct PromptCleaner {
         let name = part.reversed().prefix { $0 != "&" && !$0.properties.isWhitespace }
         guard name.count < min(part.count, 12) else { return false }
         var reference = "&" + String(String.UnicodeScalarView(name.reversed())) + ";"
-        return reference.withUTF8 { HTMLEntities.decoded($0) } != nil
+        // Once decoded, and once more where it was escaped twice, its own semicolon is gone.
+        guard let once = reference.withUTF8({ HTMLEntities.decoded($0) }) else { return false }
+        let twice = once.withUnsafeBufferPointer { HTMLEntities.decoded($0) } ?? once
+        return twice.last != UInt8(ascii: ";")
     }
 
     /// A point between figures or letters is part of the text, as in "1.5" and "e.g.", and so is one after a title or an

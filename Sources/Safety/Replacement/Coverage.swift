@@ -114,15 +114,19 @@ package struct Coverage {
         let start = min(max(from, 0), Double(columns))
         let end = min(max(to, 0), Double(columns))
         let base = row * (columns + 2)
+        let perColumn = to > from ? height / (to - from) : 0
+        // What lies left of the raster has all of its row to its right, what lies right of it nothing.
+        let outside = to > from ? max(0, min(to, 0) - from) * perColumn : from < 0 ? height : 0
+        parts[base] += Float(outside)
+        let within = to > from ? (end - start) * perColumn : height - outside
         let (first, last) = (Int(start), Int(end))
         if first == last {
             // Within one pixel: the part to the right of the edge's middle, and the rest in the next pixel.
             let right = 1 - ((start + end) / 2 - Double(first))
-            parts[base + first] += Float(height * right)
-            parts[base + first + 1] += Float(height * (1 - right))
+            parts[base + first] += Float(within * right)
+            parts[base + first + 1] += Float(within * (1 - right))
             return
         }
-        let perColumn = height / (end - start)
         var covered = 0.0
         for column in first...last {
             // The edge inside this column, and the area to its right within the column.

@@ -42,6 +42,20 @@ struct RasterTests {
         return Double(count) / 400
     }
 
+    @Test("triangles cover what samples cover, wherever they lie", arguments: 1...8)
+    func triangles(seed: UInt64) {
+        var random = SeededGenerator(seed)
+        // Some reach over the picture's edges.
+        let corners = (0..<3).map { _ in Point(Double(random.below(400)) / 10 - 8, Double(random.below(300)) / 10 - 6) }
+        let found = parts(Coverage(contours: [corners], width: Self.width, height: Self.height))
+        for y in 0..<Self.height {
+            for x in 0..<Self.width {
+                let expected = sampled(x, y) { contains(corners, $0, $1) }
+                #expect(abs(Double(found[y * Self.width + x]) - expected) < 0.06, "\(x) \(y) of \(corners)")
+            }
+        }
+    }
+
     @Test("stars of many corners sum up to their area, turned either way", arguments: 9...14)
     func stars(seed: UInt64) {
         var random = SeededGenerator(seed)
@@ -94,5 +108,18 @@ struct RasterTests {
         #expect(parts(Coverage(contours: [corners], width: Self.width, height: Self.height)).allSatisfy { $0 == 1 })
         let pen = Coverage(lines: [[Point(-5, 9), Point(40, 9)]], radius: 30, width: Self.width, height: Self.height)
         #expect(parts(pen).allSatisfy { $0 == 1 })
+    }
+
+    @Test(
+        "from 48 pixels on the replacement is one scene: a small one is the large one made small",
+        arguments: [64, 96, 128])
+    func replacement(side: Int) {
+        let small = Replacement.singer.fitted(width: side, height: side)
+        let large = Replacement.singer.fitted(width: side * 4, height: side * 4).resized(
+            width: side, height: side, filter: .box)
+        #expect(PictureDistance(small, large).rootMeanSquare < 0.06)
+        // Smaller ones are a part of it, closer by.
+        let thumbnail = Replacement.singer.fitted(width: 32, height: 32)
+        #expect(PictureDistance(thumbnail, large.resized(width: 32, height: 32, filter: .box)).rootMeanSquare > 0.1)
     }
 }
