@@ -28,6 +28,7 @@ import Testing
         arguments: [
             ([(100, 10), (400, 20)], 0.5, 40.0), ([(100, 100), (200, 200)], 1, 1600), ([(100, 10), (200, 10)], 0, 10),
             ([(10, 1), (100, 10), (250, 15), (400, 20)], 0.5, 40), ([], 1, 0), ([(100, 10)], 1, 160), ([(0, 0)], 1, 0),
+            ([(100, 10), (100, 10)], 1, 160),
         ] as [([(Double, Double)], Double, Double)])
     func growth(_ points: [(Double, Double)], _ exponent: Double, _ at1600: Double) {
         let growth = growth(points)

@@ -19,8 +19,8 @@ public struct Calibration: Sendable {
         public var exponent: Double {
             guard let last = points.last,
                 let before = points.last(where: { $0.rows <= last.rows / 2 }) ?? points.first,
-                before.distinct > 0, last.rows > before.rows, last.distinct > before.distinct
-            else { return points.count > 1 ? 0 : 1 }
+                before.rows > 0, before.distinct > 0, last.rows > before.rows
+            else { return 1 }
             return min(1, log(last.distinct / before.distinct) / log(last.rows / before.rows))
         }
 
