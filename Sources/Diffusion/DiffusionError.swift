@@ -11,6 +11,13 @@ public enum DiffusionError: Error, Equatable, Sendable, CustomStringConvertible 
     /// A text does not describe safe guidance.
     case badSafeGuidance(text: String, reason: String)
 
+    /// Throws ``outOfRange(name:found:expected:)`` unless a value is in its range.
+    static func require(
+        _ isInRange: Bool, _ name: String, _ found: String, _ expected: String
+    ) throws(DiffusionError) {
+        if !isInRange { throw .outOfRange(name: name, found: found, expected: expected) }
+    }
+
     /// What is wrong and what to do.
     public var description: String {
         switch self {

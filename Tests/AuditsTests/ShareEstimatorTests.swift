@@ -83,6 +83,25 @@ import Testing
         #expect(abs(estimator.quantile - 2.0226909) < 1e-6)
     }
 
+    @Test("intervals of few clusters are shorter where many items were pooled, and those of Student's where one was")
+    func pooling() {
+        let groups = [ShareEstimator.Group](repeating: .init(count: 50, weight: 500), count: 10)
+        let entries = (0..<10).map { GroupCounts.Entry(group: $0, count: 10 + $0 % 3) }
+        func interval(pooling count: Int) -> ClosedRange<Double> {
+            var estimator = ShareEstimator(
+                frame: frame(.cluster, population: 1_000_000, clusters: 400_000), rowCount: 500, groups: groups)
+            estimator.pool([[GroupCounts.Entry]](repeating: entries, count: count)) { _ in false }
+            return estimator.estimate(count: 109, entries: entries).interval
+        }
+        func width(_ interval: ClosedRange<Double>) -> Double { interval.upperBound - interval.lowerBound }
+        // The items are alike, so that pooling leaves the effect as it is: only the degrees of freedom differ.
+        let (one, many) = (width(interval(pooling: 1)), width(interval(pooling: 100)))
+        let ratio =
+            SpecialFunctions.studentQuantile(0.975, degreesOfFreedom: 29)
+            / SpecialFunctions.studentQuantile(0.975, degreesOfFreedom: 9)
+        #expect(many < one && abs(many / one - ratio) < 0.02)
+    }
+
     @Test("clusters with rows in random order have a design effect near one")
     func shuffledClusters() {
         var generator = SplitMix(seed: 11)

@@ -76,6 +76,8 @@ struct AuditCommandTests {
                 // These rows have no scores, so the quality report has nothing to draw.
                 #expect(page.contains("<svg") == (kind == "domains"))
                 #expect(!page.contains("<img") && !page.contains("src=\"http"))
+                // The database is named as it was typed, not by where this machine keeps it.
+                #expect(page.contains("part.sqlite") && !page.contains(folder.lastPathComponent))
                 for file in ["report.json", "report.md"] {
                     #expect(FileManager.default.fileExists(atPath: folder.appending(path: "\(kind)/\(file)").path))
                 }

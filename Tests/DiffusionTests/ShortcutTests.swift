@@ -39,7 +39,7 @@ struct ShortcutTests {
         "change the picture, and not beyond recognition",
         arguments: [
             Shortcuts(guidanceInterval: 0...0.7), Shortcuts(featureInterval: 2), Shortcuts(featureInterval: 3),
-            Shortcuts(featureInterval: 4), Shortcuts(guidanceInterval: 0...0.8, featureInterval: 2, tokenMerging: 0.05),
+            Shortcuts(featureInterval: 4), Shortcuts(guidanceInterval: 0...0.8, featureInterval: 2),
         ])
     func near(_ shortcuts: Shortcuts) throws {
         let plain = try picture(configuration())

@@ -89,6 +89,9 @@ struct FeatureReuseTests {
                 distances.append(Self.distance(merged, whole))
             }
             #expect(distances[0] < 1e-5 && distances[1] <= distances[2], "\(network.name): \(distances)")
+            // The third network has no attention at its finest resolution: there is nothing to merge.
+            let merges = network.name != "inpainting"
+            #expect((distances[2] > 1e-4) == merges, "\(network.name): \(distances)")
         }
     }
 }

@@ -50,7 +50,7 @@ public struct PublishedTable: Equatable, Sendable, Decodable {
     ///
     /// - Throws: ``AuditError/badPublishedTable(path:reason:)``.
     public init(contentsOf url: URL) throws(AuditError) {
-        let path = url.relativePath
+        let path = url.path(percentEncoded: false)
         let table: PublishedTable
         do {
             table = try JSONDecoder().decode(PublishedTable.self, from: Data(contentsOf: url))

@@ -9,6 +9,8 @@ public struct Shortcuts: Codable, Hashable, Sendable {
     /// One step in so many computes the whole network, the others its finest layers only (DeepCache); 1 for all.
     public var featureInterval = 1
     /// The share of tokens that self-attention merges at the finest resolution, 0 to 0.75.
+    ///
+    /// Networks without attention there, such as the embedded model's, have nothing to merge and draw as they do without.
     public var tokenMerging = 0.0
 
     /// No shortcut.
@@ -30,17 +32,16 @@ public struct Shortcuts: Codable, Hashable, Sendable {
 
     /// Throws when a value is out of its range.
     func check(isGuidedSafely: Bool) throws(DiffusionError) {
-        func require(_ holds: Bool, _ name: String, _ found: String, _ expected: String) throws(DiffusionError) {
-            if !holds { throw .outOfRange(name: name, found: found, expected: expected) }
-        }
         let (from, to) = (guidanceInterval.lowerBound, guidanceInterval.upperBound)
-        try require(from >= 0 && to <= 1, "the guidance interval", "\(from)-\(to)", "parts of the run, 0-1")
-        try require(
+        try DiffusionError.require(
+            from >= 0 && to <= 1, "the guidance interval", "\(from)-\(to)", "parts of the run, 0-1")
+        try DiffusionError.require(
             !isGuidedSafely || (from == 0 && to == 1), "the guidance interval", "\(from)-\(to)",
             "0-1: safe guidance acts through the guidance and must not be left out at any step")
-        try require(
+        try DiffusionError.require(
             (1...20).contains(featureInterval), "the interval of features", "\(featureInterval)", "1 (none) to 20")
-        try require((0...0.75).contains(tokenMerging), "the share of merged tokens", "\(tokenMerging)", "0 to 0.75")
+        try DiffusionError.require(
+            (0...0.75).contains(tokenMerging), "the share of merged tokens", "\(tokenMerging)", "0 to 0.75")
     }
 }
 

@@ -174,29 +174,26 @@ struct GenerationRun {
     private static func requireRange(
         _ configuration: PipelineConfiguration, guidanceScale: Float
     ) throws(DiffusionError) {
-        func require(_ holds: Bool, _ name: String, _ found: String, _ expected: String) throws(DiffusionError) {
-            if !holds { throw .outOfRange(name: name, found: found, expected: expected) }
-        }
-        try require(
+        try DiffusionError.require(
             guidanceScale.isFinite && (0...100).contains(guidanceScale), "the guidance scale", "\(guidanceScale)",
             "0 to 100; 7.5 is usual")
         if let safe = configuration.safeGuidance {
-            try require(
+            try DiffusionError.require(
                 guidanceScale > 1, "the guidance scale", "\(guidanceScale)",
                 "more than 1: safe guidance changes the guidance, and there is none")
-            try require(safe.isInRange, "safe guidance", "\(safe)", "values in their ranges")
+            try DiffusionError.require(safe.isInRange, "safe guidance", "\(safe)", "values in their ranges")
         }
         try configuration.shortcuts.check(isGuidedSafely: configuration.safeGuidance != nil)
-        try require(
+        try DiffusionError.require(
             (1...10_000).contains(configuration.imageCount), "the number of pictures", "\(configuration.imageCount)",
             "1 to 10000")
-        try require(
+        try DiffusionError.require(
             (0...1).contains(configuration.strength), "the strength", "\(configuration.strength)",
             "0 (the starting picture stays) to 1")
-        try require(
+        try DiffusionError.require(
             (1...64).contains(configuration.enlargement ?? 1), "the enlargement", "\(configuration.enlargement ?? 1)",
             "1 to 64")
-        try require((0...1).contains(configuration.eta), "eta", "\(configuration.eta)", "0 to 1")
+        try DiffusionError.require((0...1).contains(configuration.eta), "eta", "\(configuration.eta)", "0 to 1")
         if configuration.latentMark != nil, configuration.startingImage != nil {
             throw .badPictureInput(
                 reason: "a latent mark stands in the noise; a run that starts from a picture has none")

@@ -7,9 +7,7 @@ extension MetadataSource: RowEngine {
         _ question: URLQuestion, threads: Int, progress: (@Sendable (ReadProgress) throws -> Void)?,
         _ body: @escaping @Sendable (CountedTexts, Int) throws -> Void
     ) throws {
-        try concurrentBatches(roles: [.url], threads: threads, progress: progress) { batch, worker in
-            try body(CountedTexts(batch.text(.url), origin: batch.part), worker)
-        }
+        try texts(of: .url, threads: threads, progress: progress, body)
     }
 
     /// Hands over the captions as they are, from several threads.
@@ -17,8 +15,15 @@ extension MetadataSource: RowEngine {
         _ question: CaptionQuestion, threads: Int, progress: (@Sendable (ReadProgress) throws -> Void)?,
         _ body: @escaping @Sendable (CountedTexts, Int) throws -> Void
     ) throws {
-        try concurrentBatches(roles: [.text], threads: threads, progress: progress) { batch, worker in
-            try body(CountedTexts(batch.text(.text), origin: batch.part), worker)
+        try texts(of: .text, threads: threads, progress: progress, body)
+    }
+
+    private func texts(
+        of role: ColumnRole, threads: Int, progress: (@Sendable (ReadProgress) throws -> Void)?,
+        _ body: @escaping @Sendable (CountedTexts, Int) throws -> Void
+    ) throws {
+        try concurrentBatches(roles: [role], threads: threads, progress: progress) { batch, worker in
+            try body(CountedTexts(batch.text(role), origin: batch.part), worker)
         }
     }
 

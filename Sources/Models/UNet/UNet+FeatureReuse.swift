@@ -28,7 +28,7 @@ extension UNet {
     ///   - latents: `[N, H, W, inChannels]`.
     ///   - features: of an earlier step, for the same N, H and W.
     /// - Returns: `[N, H, W, outChannels]`.
-    /// - Complexity: about a fifth of a full prediction in Stable Diffusion 1.5.
+    /// - Complexity: in Stable Diffusion 1.x and 2.x one residual block with attention on the way down and two on the way up.
     public func predict(
         _ latents: Tensor, timeStep: Float, conditioning: UNetConditioning, reusing features: UNetFeatures,
         check: () throws -> Void

@@ -164,6 +164,6 @@ struct AuditCoverageCommand: ParsableCommand {
     }
 
     private func columnNames() throws -> [ColumnRole: String] {
-        try columns.map { try ColumnMap.overrides(parsing: $0) } ?? [:]
+        try ColumnMap.overrides(option: columns)
     }
 }

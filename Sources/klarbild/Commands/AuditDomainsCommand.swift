@@ -122,7 +122,7 @@ struct AuditDomainsCommand: ParsableCommand {
     }
 
     private func columnNames() throws -> [ColumnRole: String] {
-        try columns.map { try ColumnMap.overrides(parsing: $0) } ?? [:]
+        try ColumnMap.overrides(option: columns)
     }
 }
 

@@ -44,7 +44,7 @@ struct AuditPlanCommand: ParsableCommand {
     }
 
     private func plan(_ progress: RowProgress) throws {
-        let names = try columns.map { try ColumnMap.overrides(parsing: $0) } ?? [:]
+        let names = try ColumnMap.overrides(option: columns)
         let source = try MetadataSource(sources, columns: names)
         let plan = try AuditPlan(
             source, resolver: options.resolver(), rows: totalRows, reading: .seconds(seconds)

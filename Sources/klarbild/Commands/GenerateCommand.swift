@@ -151,7 +151,7 @@ struct GenerateCommand: ParsableCommand {
             StandardStreams.note("discarded seed \(attempt.seed), \(attempt.verdict.rawValue): \(attempt.explanation)")
         }
         if record.verdict != .passed { StandardStreams.note(record.explanation) }
-        // A mark that was asked for and is not there; who took the default at --scale 1 asked for pixels as they are.
+        // Worth a word only where a mark was meant to be there.
         if case .mark = marking.choice(scale: output.scale), let reason = record.watermark?.reason {
             StandardStreams.note("no watermark: \(reason)")
         }

@@ -106,7 +106,7 @@ struct SampleCommand: ParsableCommand {
     private func sample(_ progress: RowProgress) throws -> SampleSummary {
         let sampler = try Sampler(configuration())
         guard engine.isSpark else { return try sampler.run { try progress.show($0) } }
-        let names = try columns.map { try ColumnMap.overrides(parsing: $0) } ?? [:]
+        let names = try ColumnMap.overrides(option: columns)
         let source = try engine.open(sources, columns: names, progress: progress)
         return try sampler.run(on: source) { try progress.show($0) }
     }
@@ -116,7 +116,7 @@ struct SampleCommand: ParsableCommand {
             sources: sources, output: URL(filePath: output), version: klarbildVersion)
         (configuration.design, configuration.rows, configuration.fraction) = (design, rows, fraction)
         configuration.seed = seed
-        configuration.columns = try columns.map { try ColumnMap.overrides(parsing: $0) } ?? [:]
+        configuration.columns = try ColumnMap.overrides(option: columns)
         configuration.suffixList = psl.map { URL(filePath: $0) }
         configuration.search = !noSearch
         configuration.http.allowPrivate = allowPrivate

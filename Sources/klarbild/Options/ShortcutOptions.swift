@@ -19,7 +19,8 @@ struct ShortcutOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Let the prompt guide in this part of the run only; other steps take half the time.", valueName: "from-to"),
+            "Let the prompt guide in this part of the run only; other steps take one pass of the network instead of two.",
+            valueName: "from-to"),
         transform: { try Interval($0) })
     private var guidanceInterval: Interval?
 
@@ -33,7 +34,7 @@ struct ShortcutOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Merge this share of the tokens that are most alike, 0 to 0.75, in the largest self-attention layers.",
+            "Merge this share of the tokens that are most alike, 0 to 0.75, in self-attention at the finest resolution, where a model has it (the embedded one has not).",
             valueName: "share"))
     private var mergeTokens = 0.0
 

@@ -20,9 +20,11 @@ struct WatermarkOptions: ParsableArguments {
             valueName: "key"))
     var latentMark: UInt64?
 
-    /// The mark to write into pictures enlarged `scale` times, `nil` where nobody said.
+    /// The mark to write.
     ///
     /// A person who asks for the decoder's own pixels gets them, unless the same person asks for a mark.
+    ///
+    /// - Parameter scale: the value of `--scale`; nil without it.
     func choice(scale: Int?) -> MarkChoice {
         if let watermark { return watermark }
         return scale == 1
