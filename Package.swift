@@ -46,15 +46,19 @@ let package = Package(
                 .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("snappy"), .linkedLibrary("lz4"),
             ]),
 
+        // What ships beside the program, and what its messages are made of.
+        module("Resources"),
+        module("Diagnostics"),
+
         // Generation, from the numbers up.
         module("Tensors", ["CKernels"]),
         module("Images", ["CPNG", "CJPEG", "CResample"]),
-        module("Schedulers", ["Tensors"]),
-        module("Prompts"),
-        module("Checkpoints", ["Tensors", "CSHA256"]),
+        module("Schedulers", ["Diagnostics", "Tensors"]),
+        module("Prompts", ["Diagnostics"]),
+        module("Checkpoints", ["Diagnostics", "Tensors", "CSHA256"]),
         module("Models", ["Tensors", "Checkpoints"]),
         module("Watermarks", ["CFourier", "Tensors", "Images", "Checkpoints"]),
-        module("Safety", ["Resources", "Tensors", "Images", "Prompts", "Checkpoints", "Models"]),
+        module("Safety", ["Resources", "Diagnostics", "Tensors", "Images", "Prompts", "Checkpoints", "Models"]),
         module(
             "Diffusion",
             [
@@ -68,11 +72,8 @@ let package = Package(
 
         module("Benchmarks", ["Tensors", "Images", "Checkpoints", "Models", "Safety", "Diffusion"]),
 
-        // What ships beside the program.
-        module("Resources"),
-
         // Audits, from the URL up.
-        module("Domains", ["Resources"]),
+        module("Domains", ["Resources", "Diagnostics"]),
         module("Reports"),
         module(
             "Metadata",
@@ -84,8 +85,8 @@ let package = Package(
         module(
             "Audits",
             [
-                "Resources", "Domains", "Reports", "Metadata", .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "Resources", "Diagnostics", "Domains", "Reports", "Metadata",
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module(
             "Coverage",
@@ -102,9 +103,10 @@ let package = Package(
         .executableTarget(
             name: "klarbild",
             dependencies: [
-                "Resources", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion", "Decisions", "Domains",
-                "Metadata", "Engines", "Reports", "Audits", "Coverage", "Evaluations", "Comparisons", "Watermarks",
-                "WatermarkAudits", "Benchmarks", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Resources", "Diagnostics", "Images", "Schedulers", "Checkpoints", "Safety", "Diffusion", "Decisions",
+                "Domains", "Metadata", "Engines", "Reports", "Audits", "Coverage", "Evaluations", "Comparisons",
+                "Watermarks", "WatermarkAudits", "Benchmarks",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
@@ -127,6 +129,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         tests(of: "Benchmarks", ["Tensors"]),
         tests(of: "Resources"),
+        tests(of: "Diagnostics"),
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
         tests(of: "Reports", ["Resources"]),
         tests(of: "Checkpoints", ["Tensors", "CSHA256"], exclude: ["Goldens"]),

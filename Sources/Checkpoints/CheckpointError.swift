@@ -37,9 +37,12 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
             return "\(file): expected '\(name)' in F32, F16 or BF16, found \(found). Save the model in one of these; "
                 + "quantised weights are not supported."
         case .missingFile(let folder, let expected, let found):
-            let contents = found.isEmpty ? "nothing" : found.joined(separator: ", ")
-            return "\(folder): expected \(expected.joined(separator: " or ")), found \(contents). Name the folder that "
-                + "holds model_index.json, or a .safetensors file, and fetch what is missing."
+            let some = found.prefix(8).joined(separator: ", ")
+            let contents = found.isEmpty ? "nothing" : some + (found.count > 8 ? " and \(found.count - 8) more" : "")
+            return "\(folder): expected \(expected.joined(separator: " or ")), found \(contents). "
+                + (expected.contains("model_index.json")
+                    ? "Name the folder that holds model_index.json, or a .safetensors file."
+                    : "Fetch what is missing, or name another folder.")
         case .pickle(let file):
             return "\(file) is a Python pickle, which can run any program when it is read; it is refused. Convert it: "
                 + "load it with diffusers and save it with save_pretrained(folder, safe_serialization=True)."

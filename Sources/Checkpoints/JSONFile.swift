@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// Reads the small JSON files that lie beside weights.
@@ -18,13 +19,7 @@ enum JSONFile {
         do {
             return try JSONDecoder().decode(type, from: data)
         } catch {
-            let found =
-                switch error as? DecodingError {
-                case .dataCorrupted(let context)?: context.debugDescription
-                case .keyNotFound(let key, _)?: "no '\(key.stringValue)'"
-                case .typeMismatch(_, let context)?, .valueNotFound(_, let context)?: context.debugDescription
-                default: "\(error)"
-                }
+            let found = (error as? DecodingError)?.reason ?? "\(error)"
             throw .malformed(file: path, expected: "the JSON of a model", found: found)
         }
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 public import Tensors
 
 /// Where a model takes its weights from, by name.

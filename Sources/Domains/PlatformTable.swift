@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Foundation
 internal import Resources
 
@@ -49,7 +50,7 @@ public struct PlatformTable: Sendable {
         do {
             file = try JSONDecoder().decode(PlatformFile.self, from: bytes)
         } catch {
-            throw .badPlatformTable(reason: String(describing: error))
+            throw .badPlatformTable(reason: (error as? DecodingError)?.reason ?? "\(error)")
         }
         guard file.format == 1 else { throw .badPlatformTable(reason: "format \(file.format), expected 1") }
         var platforms = [Platform(name: PlatformTable.otherName, isAttributable: true, reason: "")]

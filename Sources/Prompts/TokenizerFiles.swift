@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// What the files of a tokenizer's folder say, brought to one form.
@@ -151,14 +152,7 @@ struct TokenizerFiles {
         do {
             return try JSONDecoder().decode(type, from: data)
         } catch {
-            let found =
-                switch error as? DecodingError {
-                case .dataCorrupted(let context)?: context.debugDescription
-                case .keyNotFound(let key, _)?: "no '\(key.stringValue)'"
-                case .typeMismatch(_, let context)?, .valueNotFound(_, let context)?:
-                    "\(context.debugDescription) at '\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
-                default: "\(error)"
-                }
+            let found = (error as? DecodingError)?.reason ?? "\(error)"
             throw .malformed(file: url.path, expected: "the JSON of a tokenizer", found: found)
         }
     }

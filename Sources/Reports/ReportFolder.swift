@@ -26,6 +26,7 @@ public struct ReportFolder: Sendable {
             (path: "report.json", text: json.map { $0.text() + "\n" } ?? JSONDocument(report).text),
         ]
         files += report.tables.map { (path: "tables/\($0.identifier).csv", text: CSVDocument($0).text) }
+        let isNew = !FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
         var written: [URL] = []
         for file in files {
             let target = url.appending(path: file.path)
@@ -34,11 +35,20 @@ public struct ReportFolder: Sendable {
                     at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try Data(file.text.utf8).write(to: target, options: .atomic)
             } catch {
-                throw .unwritable(path: target.path(percentEncoded: false), reason: String(describing: error))
+                // Half a report in a folder of its own helps nobody; another folder's files are not ours to remove.
+                if isNew { try? FileManager.default.removeItem(at: url) }
+                throw .unwritable(path: target.path(percentEncoded: false), reason: Self.reason(of: error))
             }
             written.append(target)
         }
         return written
+    }
+
+    /// The system's own words, which say more than Foundation's.
+    private static func reason(of error: any Error) -> String {
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+        guard cause.domain == NSPOSIXErrorDomain else { return cause.localizedDescription }
+        return String(cString: strerror(Int32(cause.code)))
     }
 }
 

@@ -75,7 +75,7 @@ public struct DataFolder: Equatable, Sendable {
         do {
             return try Data(contentsOf: file)
         } catch {
-            throw .unreadable(path: file.path(percentEncoded: false), reason: String(describing: error))
+            throw .unreadable(path: file.path(percentEncoded: false), reason: error.localizedDescription)
         }
     }
 

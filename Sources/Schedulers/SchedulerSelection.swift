@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A sampler as people name it, with the spacing of noise levels some names carry.
 public struct SchedulerSelection: Sendable, Equatable, CustomStringConvertible {
     /// The sampler.
@@ -39,25 +41,10 @@ public struct SchedulerSelection: Sendable, Equatable, CustomStringConvertible {
     /// The names of the command line that a mistyped one is closest to: up to three.
     private static func nearest(to name: String) -> [String] {
         let distances = SchedulerKind.allCases.map { kind in
-            (name: kind.rawValue, distance: names(of: kind).map { editDistance($0, name) }.min() ?? .max)
+            let distance = names(of: kind).map { editDistance($0.utf8, name.utf8.prefix(64)) }.min() ?? .max
+            return (name: kind.rawValue, distance: distance)
         }
         let limit = max(2, min(name.count, 12) / 2)
         return distances.filter { $0.distance <= limit }.sorted { $0.distance < $1.distance }.prefix(3).map(\.name)
-    }
-
-    /// The number of letters to insert, remove or replace (Levenshtein, 1966).
-    private static func editDistance(_ first: String, _ second: String) -> Int {
-        let (first, second) = (first.prefix(64), Array(second.prefix(64)))
-        var row = Array(0...second.count)
-        for (line, letter) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
-            for (column, other) in second.enumerated() {
-                let replaced = diagonal + (letter == other ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, row[column] + 1, diagonal + 1)
-            }
-        }
-        return row[second.count]
     }
 }

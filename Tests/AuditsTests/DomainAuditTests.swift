@@ -122,7 +122,7 @@ import Testing
         let resolver = try resolver()
         let audit = try DomainAudit(sample: database.queue, path: "x", resolver: resolver)
         let profiles = try DomainProfiles(
-            sample: database.queue, audit: audit, resolver: resolver, options: .init(profiles: 3))
+            sample: database.queue, path: "x", audit: audit, resolver: resolver, options: .init(profiles: 3))
         #expect(Set(profiles.profiles.keys) == ["pinimg.com", "wp.com", "wordpress.com"])
         let pinterest = try #require(profiles.profiles["pinimg.com"])
         #expect(pinterest.count == 50 && pinterest.width.value == 800 && pinterest.secure.value == 0.8)
@@ -149,7 +149,7 @@ import Testing
             let database = try SampleDatabase(population: nil, rows: [row])
             let audit = try DomainAudit(sample: database.queue, path: "x", resolver: resolver())
             return try DomainProfiles(
-                sample: database.queue, audit: audit, resolver: resolver(), options: .init(maskPunsafe: mask)
+                sample: database.queue, path: "x", audit: audit, resolver: resolver(), options: .init(maskPunsafe: mask)
             ).profiles["a.com"]?.captions ?? []
         }
         let url = "http://a.com/1"

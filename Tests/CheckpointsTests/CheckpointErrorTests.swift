@@ -25,7 +25,11 @@ struct CheckpointErrorTests {
         ),
         (
             .missingFile(folder: "d", expected: ["a", "b"], found: ["c"]),
-            ["d", "expected a or b", "found c", "model_index.json"]
+            ["d", "expected a or b", "found c.", "Fetch what is missing"]
+        ),
+        (
+            .missingFile(folder: "d", expected: ["model_index.json"], found: (0..<100).map(String.init)),
+            ["found 0, 1, 2, 3, 4, 5, 6, 7 and 92 more.", "Name the folder that holds model_index.json"]
         ),
         (.missingFile(folder: "d", expected: ["a"], found: []), ["found nothing"]),
         (.pickle(file: "m.ckpt"), ["m.ckpt", "refused", "save_pretrained"]),

@@ -39,6 +39,24 @@ struct GenerateCommandTests {
         }
     }
 
+    @Test("a name that ends in .png is the picture's own, numbered where it exists; a folder of that name stays one")
+    func namedPicture() throws {
+        try withTemporaryFolder { folder in
+            let first = try Command(
+                ["generate", "a star", "--seed", "1", "--steps", "1", "--count", "2", "-o", "stars/one.png"],
+                in: folder)
+            #expect(first.status == 0 && first.output.hasPrefix("stars/one.png  passed"), "\(first.errors)")
+            let stars = folder.appending(path: "stars")
+            let names = try FileManager.default.contentsOfDirectory(atPath: stars.path)
+            #expect(names.sorted() == ["one-2.png", "one.png"])
+            try FileManager.default.createDirectory(
+                at: folder.appending(path: "kept.png"), withIntermediateDirectories: false)
+            let second = try Command(
+                ["generate", "a star", "--seed", "1", "--steps", "1", "-o", "kept.png"], in: folder)
+            #expect(second.status == 0 && second.output.hasPrefix("kept.png/a-star-1.png"), "\(second.output)")
+        }
+    }
+
     @Test(
         "does with flagged pictures what it is told",
         arguments: [("replace", "replaced"), ("blur", "blurred"), ("pixelate", "pixelated"), ("black", "blacked")])
@@ -161,7 +179,7 @@ struct GenerateCommandTests {
         Fault("--image", "text.png", status: 1, says: "text.png"),
         Fault("--replacement", "missing.png", status: 1, says: "missing.png"),
         Fault("--safety-checker", "empty", status: 1, says: "safety checker cannot be used"),
-        Fault("-o", "text.png", status: 1, says: "text.png"),
+        Fault("-o", "text.png/pictures", status: 1, says: "text.png/pictures"),
         Fault("-o", "/proc/nowhere", status: 1, says: "/proc/nowhere"),
         Fault("--scheduler", "dpmpp", says: "dpmpp-2m"), Fault("--scheduler", "", says: "ddim"),
         Fault("--width", "63", says: "multiples of 4"), Fault("--height", "1000000", says: "4096"),
@@ -205,10 +223,13 @@ struct GenerateCommandTests {
 
     @Test(
         "a misspelt command is answered with the right one",
-        arguments: [("genrate", "generate"), ("chek", "check"), ("audits", "audit"), ("smaple", "sample")])
+        arguments: [
+            ("genrate", "generate"), ("chek", "check"), ("audits", "audit"), ("smaple", "sample"),
+            ("audit domians", "audit domains"), ("watermark dtect", "watermark detect"),
+        ])
     func misspeltCommand(_ typed: String, _ meant: String) throws {
         try withTemporaryFolder { folder in
-            let run = try Command([typed, "a cat"], in: folder)
+            let run = try Command(typed.split(separator: " ").map(String.init) + ["a cat"], in: folder)
             #expect(run.status == 64 && run.output.isEmpty)
             #expect(run.errors.contains("there is no command '\(typed)'. Did you mean '\(meant)'?"), "\(run.errors)")
         }
@@ -220,6 +241,8 @@ struct GenerateCommandTests {
             let run = try Command(["xyzzy"], in: folder)
             #expect(run.status == 64)
             #expect(run.errors == "klarbild: there is no command 'xyzzy'. 'klarbild --help' lists them\n")
+            let below = try Command(["audit", "xyzzy"], in: folder)
+            #expect(below.errors == "klarbild: there is no command 'audit xyzzy'. 'klarbild audit --help' lists them\n")
         }
     }
 

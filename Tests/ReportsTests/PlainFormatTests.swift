@@ -94,30 +94,6 @@ import Testing
         let list = JSONValue.list((0..<3).map { .list([.integer($0)]) })
         #expect(JSONValue.generated(count: 3) { .list([.integer($0)]) } == list)
     }
-
-    @Test("a folder gets every format and no leftovers")
-    func folder() throws {
-        try withTemporaryFolder { folder in
-            let target = folder.appending(path: "new/report")
-            let files = try ReportFolder(url: target).write(SampleReport.plain)
-            #expect(files.map(\.lastPathComponent) == ["index.html", "report.md", "report.json", "domains.csv"])
-            let found = try FileManager.default.subpathsOfDirectory(atPath: target.path())
-            #expect(Set(found) == ["index.html", "report.md", "report.json", "tables", "tables/domains.csv"])
-            try ReportFolder(url: target).write(SampleReport.plain, json: .members([("rows", .integer(3))]))
-            let json = try String(contentsOf: target.appending(path: "report.json"), encoding: .utf8)
-            #expect(json == "{\n  \"rows\": 3\n}\n")
-        }
-    }
-
-    @Test("an unwritable folder is named")
-    func unwritable() throws {
-        try withTemporaryFolder { folder in
-            let file = folder.appending(path: "file")
-            try Data().write(to: file)
-            let error = #expect(throws: ReportError.self) { try ReportFolder(url: file).write(SampleReport.plain) }
-            #expect(error?.description.contains(file.lastPathComponent) == true)
-        }
-    }
 }
 
 @Suite("Figures as text") struct NumberTextTests {

@@ -35,7 +35,7 @@ extension DomainAudit {
     ) throws {
         let identity = try SampleIdentity(database: database, path: path)
         var pass = DomainPass(resolver: resolver, kind: identity.frame.kind)
-        try SampleReader(database: database).forEachRow(.url, progress: progress) { pass.add($0) }
+        try SampleReader(database: database, path: path).forEachRow(.url, progress: progress) { pass.add($0) }
         guard pass.tally.rowCount > 0 else { throw AuditError.empty(path: path) }
         self.init(pass, frame: identity.frame, limit: options.limit)
     }
@@ -77,6 +77,7 @@ extension DomainProfiles {
         progress: ((Int) throws -> Void)? = nil
     ) throws {
         try self.init(
-            sample: store.database, audit: audit, resolver: resolver, options: options, progress: progress)
+            sample: store.database, path: store.path, audit: audit, resolver: resolver, options: options,
+            progress: progress)
     }
 }

@@ -14,14 +14,14 @@ public struct DomainProfiles: Sendable {
     /// - Throws: what reading the database throws.
     /// - Complexity: one pass over all columns of the sample.
     package init(
-        sample database: any DatabaseReader, audit: DomainAudit, resolver: HostResolver, options: DomainAudit.Options,
-        progress: ((Int) throws -> Void)? = nil
+        sample database: any DatabaseReader, path: String, audit: DomainAudit, resolver: HostResolver,
+        options: DomainAudit.Options, progress: ((Int) throws -> Void)? = nil
     ) throws {
         var wanted: [String: Int] = [:]
         for (index, item) in audit.domains.prefix(options.profiles).enumerated() { wanted[item.name] = index }
         var (resolver, slots) = (resolver, [Int?]())
         var list = [DomainProfile](repeating: DomainProfile(), count: wanted.count)
-        try SampleReader(database: database).forEachRow(.all, progress: progress) { row in
+        try SampleReader(database: database, path: path).forEachRow(.all, progress: progress) { row in
             let resolved = resolver.resolve(row.url)
             guard let host = resolved.host else { return }
             let domain = resolver.domain(ofHost: host)

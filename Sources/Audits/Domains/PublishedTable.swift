@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Foundation
 
 /// Figures that somebody published about a data set, to compare a sample with.
@@ -55,7 +56,8 @@ public struct PublishedTable: Equatable, Sendable, Decodable {
         do {
             table = try JSONDecoder().decode(PublishedTable.self, from: Data(contentsOf: url))
         } catch {
-            throw .badPublishedTable(path: path, reason: String(describing: error))
+            let reason = (error as? DecodingError)?.reason ?? error.localizedDescription
+            throw .badPublishedTable(path: path, reason: reason)
         }
         for entry in table.platforms + (table.top100.map { [$0] } ?? []) {
             guard (0...1).contains(entry.share), entry.rounding >= 0 else {

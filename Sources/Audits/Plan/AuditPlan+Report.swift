@@ -69,7 +69,10 @@ extension AuditPlan {
         let rate = NumberText.integer(Int(calibration.rowsPerSecond))
         let rows = [
             row("rows", NumberText.integer(Int(rows)), "footers"),
-            row("row groups", "\(NumberText.integer(groups)) in \(NumberText.integer(files)) files", "footers"),
+            row(
+                "row groups",
+                "\(NumberText.integer(groups)) in \(NumberText.integer(files)) \(files == 1 ? "file" : "files")",
+                "footers"),
             row("bytes of the URLs", NumberText.compact(Double(neededBytes)), "footers"),
             row("bytes of the captions", NumberText.compact(Double(columnBytes.text)), "footers, for 'audit coverage'"),
             row(

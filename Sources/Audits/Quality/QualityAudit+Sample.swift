@@ -13,7 +13,7 @@ extension QualityAudit {
     ) throws {
         let identity = try SampleIdentity(database: database, path: path)
         var pass = QualityPass(resolver: resolver, kind: identity.frame.kind)
-        try SampleReader(database: database).forEachRow(.all, progress: progress) { pass.add($0) }
+        try SampleReader(database: database, path: path).forEachRow(.all, progress: progress) { pass.add($0) }
         guard pass.domains.tally.rowCount > 0 else { throw AuditError.empty(path: path) }
         self.init(pass, frame: identity.frame, limit: limit)
     }
@@ -37,8 +37,14 @@ extension QualityAudit {
             levels.isOnPlatform(domain: $0)
         }
         let estimator = pooled
-        func count(_ count: Int, of base: Int) -> Count {
-            Count(count: count, estimate: estimator.part(share: base > 0 ? Double(count) / Double(base) : 0, of: base))
+        func over(_ limit: QualityPass.Threshold.Rows, of base: QualityPass.Threshold.Rows) -> Count {
+            let share = base.weight > 0 ? limit.weight / base.weight : 0
+            return Count(count: limit.count, estimate: estimator.part(share: share, of: base.count))
+        }
+        // Repeats are a matter of the rows taken: the more of the sources they are, the more repeats they hold.
+        func repeats(_ found: DuplicateCount) -> Count {
+            let share = found.rows > 0 ? Double(found.repeats) / Double(found.rows) : 0
+            return Count(count: found.repeats, estimate: estimator.part(share: share, of: found.rows))
         }
         self.frame = frame
         rowCount = rows
@@ -50,12 +56,10 @@ extension QualityAudit {
                     share: tally.decidedWeight > 0 ? tally.keptWeight / tally.decidedWeight : 0,
                     of: tally.kept + tally.dropped))
         }
-        watermarked = count(pass.watermark.overFirst, of: pass.watermark.rows)
-        surelyWatermarked = count(pass.watermark.overSecond, of: pass.watermark.rows)
-        unsafe = count(pass.unsafe.overFirst, of: pass.unsafe.rows)
-        repeatedURLs = count(pass.urls.repeats, of: pass.urls.rows)
-        repeatedTexts = count(pass.texts.repeats, of: pass.texts.rows)
-        repeatedRows = count(pass.pairs.repeats, of: pass.pairs.rows)
+        watermarked = over(pass.watermark.overFirst, of: pass.watermark.rows)
+        surelyWatermarked = over(pass.watermark.overSecond, of: pass.watermark.rows)
+        unsafe = over(pass.unsafe.overFirst, of: pass.unsafe.rows)
+        (repeatedURLs, repeatedTexts, repeatedRows) = (repeats(pass.urls), repeats(pass.texts), repeats(pass.pairs))
         missingTexts = (pass.nullTexts, pass.emptyTexts)
         longestText = pass.longestText
         orientation = pass.orientation

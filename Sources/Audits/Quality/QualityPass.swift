@@ -29,20 +29,31 @@ struct QualityPass {
     struct Threshold {
         let first: Double
         let second: Double
-        private(set) var rows = 0
-        private(set) var overFirst = 0
-        private(set) var overSecond = 0
+        private(set) var rows = Rows()
+        private(set) var overFirst = Rows()
+        private(set) var overSecond = Rows()
+
+        /// Rows of the sample, and the rows of the sources that they stand for.
+        struct Rows {
+            private(set) var count = 0
+            private(set) var weight = 0.0
+
+            mutating func add(_ row: SampleRow) {
+                count += 1
+                weight += row.weight
+            }
+        }
 
         init(_ first: Double, _ second: Double) {
             self.first = first
             self.second = second
         }
 
-        mutating func add(_ value: Double?) {
+        mutating func add(_ value: Double?, of row: SampleRow) {
             guard let value, !value.isNaN else { return }
-            rows += 1
-            if value >= first { overFirst += 1 }
-            if value >= second { overSecond += 1 }
+            rows.add(row)
+            if value >= first { overFirst.add(row) }
+            if value >= second { overSecond.add(row) }
         }
     }
 
@@ -56,8 +67,8 @@ struct QualityPass {
         let resolved = domains.add(row)
         for index in scores.indices { scores[index].add(row) }
         addFilters(row, host: resolved.host)
-        watermark.add(row.pwatermark)
-        unsafe.add(row.punsafe)
+        watermark.add(row.pwatermark, of: row)
+        unsafe.add(row.punsafe, of: row)
         addTexts(row)
         orientation.add(row)
         return resolved

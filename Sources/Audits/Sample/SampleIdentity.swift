@@ -61,22 +61,27 @@ public struct SampleIdentity: Equatable, Sendable {
             throw AuditError.notASample(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
         }
         guard let run else { throw AuditError.notASample(path: path, reason: "no run is recorded in it") }
-        let name: String = run["design"] ?? ""
+        let reader = RunReader(path: path)
+        let name = reader.text(run["design"])
         guard let kind = SampleFrame.Kind(design: name) else {
             throw AuditError.notASample(path: path, reason: "its design '\(name)' is not known")
         }
-        frame = SampleFrame(kind: kind, name: name, population: run["population"], clustersTotal: run["clusters_total"])
-        parameters = run["parameters"] ?? ""
-        let seed: Int64 = run["seed"] ?? 0
-        self.seed = String(UInt64(bitPattern: seed))
-        version = run["version"] ?? ""
-        finished = run["finished"] ?? ""
-        bytesRead = run["bytes_read"] ?? 0
-        self.sources = sources.map { row in
-            let (sum, of): (String?, String?) = (row["checksum"], row["checksum_of"])
+        frame = SampleFrame(
+            kind: kind, name: name, population: try reader.count(run["population"], "population"),
+            clustersTotal: try reader.count(run["clusters_total"], "clusters_total"))
+        parameters = reader.text(run["parameters"])
+        seed = String(UInt64(bitPattern: Int64.fromDatabaseValue(run["seed"]) ?? 0))
+        version = reader.text(run["version"])
+        finished = reader.text(run["finished"])
+        bytesRead = try reader.count(run["bytes_read"], "bytes_read") ?? 0
+        self.sources = try sources.map { row in
+            let (sum, of) = (reader.text(row["checksum"]), reader.text(row["checksum_of"]))
             return Source(
-                location: row["location"] ?? "", family: row["family"] ?? "", bytes: row["bytes"],
-                checksum: sum.map { "\($0) (\(of ?? "file"))" }, rows: row["rows"], rowsTaken: row["rows_taken"] ?? 0)
+                location: reader.text(row["location"]), family: reader.text(row["family"]),
+                bytes: try reader.count(row["bytes"], "bytes"),
+                checksum: sum.isEmpty ? nil : "\(sum) (\(of.isEmpty ? "file" : of))",
+                rows: try reader.count(row["rows"], "rows"),
+                rowsTaken: try reader.count(row["rows_taken"], "rows_taken") ?? 0)
         }
     }
 
@@ -102,6 +107,25 @@ public struct SampleIdentity: Equatable, Sendable {
         if sources.count > 12 { facts.append(Report.Fact("Sources", "\(sources.count) in all, see the database")) }
         facts.append(Report.Fact("Sampled by", "klarbild \(version) \(finished)"))
         return facts
+    }
+}
+
+/// Reads values of what a database says of itself, which may be of any type whatever the schema says.
+private struct RunReader {
+    let path: String
+
+    /// A text, empty where there is none.
+    func text(_ value: DatabaseValue) -> String {
+        String.fromDatabaseValue(value) ?? ""
+    }
+
+    /// A number of things, nil where there is none; counts that sums and fractions could not hold are refused.
+    func count(_ value: DatabaseValue, _ column: String) throws(AuditError) -> Int? {
+        if value.isNull { return nil }
+        guard let number = Int64.fromDatabaseValue(value), 0...(1 << 53) ~= number else {
+            throw .notASample(path: path, reason: "its \(column) is \(value)")
+        }
+        return Int(number)
     }
 }
 

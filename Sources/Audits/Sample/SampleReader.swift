@@ -38,14 +38,21 @@ package struct SampleReader: Sendable {
     }
 
     private let database: any DatabaseReader
+    private let path: String
 
-    package init(database: any DatabaseReader) {
-        self.database = database
+    /// The most rows that one can stand for: no data set has as many, and sums of them stay whole numbers.
+    private static let greatestWeight = 1e12
+
+    /// A reader of a database, whose name messages give as `path`.
+    package init(database: any DatabaseReader, path: String) {
+        (self.database, self.path) = (database, path)
     }
 
     /// Calls `body` with every row.
     ///
     /// - Parameter progress: called every 65,536 rows with their number; throws to stop.
+    /// - Throws: ``AuditError/notASample(path:reason:)`` for a weight that no sampler writes, and what SQLite, `body` and
+    ///   `progress` throw.
     package func forEachRow(
         _ columns: Columns, progress: ((Int) throws -> Void)? = nil, _ body: (SampleRow) throws -> Void
     ) throws {
@@ -57,7 +64,7 @@ package struct SampleReader: Sendable {
             aesthetic, nan_mask, id
             """
         try database.unsafeRead { database in
-            let statement = try database.makeStatement(sql: "SELECT \(names) FROM rows ORDER BY id")
+            let statement = try statement("SELECT \(names) FROM rows ORDER BY id", in: database)
             let handle = statement.sqliteStatement
             defer { sqlite3_reset(handle) }
             var (row, count) = (SampleRow(), 0)
@@ -71,12 +78,24 @@ package struct SampleReader: Sendable {
                 row.source = Int(sqlite3_column_int64(handle, 1))
                 row.cluster = sqlite3_column_type(handle, 2) == SQLITE_NULL ? nil : Int(sqlite3_column_int64(handle, 2))
                 row.weight = real(handle, 3) ?? 1
+                guard row.weight > 0, row.weight <= Self.greatestWeight else {
+                    throw AuditError.notASample(path: path, reason: "a row has the weight \(row.weight)")
+                }
                 if columns == .all { readRest(handle, into: &row) }
                 try body(row)
                 count += 1
                 if count & 0xffff == 0 { try progress?(count) }
             }
             try progress?(count)
+        }
+    }
+
+    /// A statement; tables or columns that are not there are a fault of the database.
+    private func statement(_ sql: String, in database: Database) throws -> Statement {
+        do {
+            return try database.makeStatement(sql: sql)
+        } catch let error as DatabaseError {
+            throw AuditError.notASample(path: path, reason: error.message ?? "SQLite error \(error.resultCode)")
         }
     }
 

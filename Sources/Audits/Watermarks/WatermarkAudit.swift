@@ -62,7 +62,7 @@ public struct WatermarkAudit: Sendable {
         var byDomain: [Int: Domain] = [:]
         var byName: [String: Double?] = [:]
         var score = ScoreSummary(.pwatermark)
-        try SampleReader(database: database).forEachRow(.all, progress: progress) { row in
+        try SampleReader(database: database, path: path).forEachRow(.all, progress: progress) { row in
             let host = quality.add(row).host
             score.add(row)
             guard let value = row.pwatermark, !value.isNaN, let url = row.url else { return }

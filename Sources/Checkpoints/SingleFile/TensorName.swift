@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A tensor's name cut at its dots, for translating one naming into another.
 struct TensorName {
     let parts: [Substring]

@@ -19,10 +19,7 @@ extension CaptionIndex {
     ) throws {
         let identity = try SampleIdentity(database: database, path: path)
         var (builder, rows) = (CaptionIndexBuilder(resolver: resolver, kind: identity.frame.kind), [Int64]())
-        try SampleReader(database: database).forEachRow(.all, progress: progress) { row in
-            guard row.weight > 0, row.weight.isFinite else {
-                throw AuditError.notASample(path: path, reason: "row \(row.id) has the weight \(row.weight)")
-            }
+        try SampleReader(database: database, path: path).forEachRow(.all, progress: progress) { row in
             builder.add(row)
             rows.append(row.id)
         }

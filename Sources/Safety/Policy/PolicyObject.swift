@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Diagnostics
 
 /// Collects the faults of a policy while it is read.
 final class PolicyProblems {
@@ -33,7 +34,7 @@ final class PolicyProblems {
 
     /// A question whether another word was meant, if one is near enough.
     static func suggestion(for word: String, among choices: [String]) -> String {
-        let scored = choices.map { (editDistance(Array(word.lowercased().utf8), Array($0.lowercased().utf8)), $0) }
+        let scored = choices.map { (editDistance(word.lowercased().utf8, $0.lowercased().utf8), $0) }
         guard let best = scored.min(by: { $0.0 < $1.0 }), best.0 <= max(1, best.1.count / 3) else { return "" }
         return ". Did you mean \"\(best.1)\"?"
     }

@@ -29,7 +29,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How often each part is measured, after a warm-up.", valueName: "n"))
     var runs = 3
 
-    @Option(help: ArgumentHelp("Steps of the whole picture, which needs a whole model.", valueName: "n"))
+    @Option(
+        name: [.long, .customLong("steps")],
+        help: ArgumentHelp("Steps of the whole picture, which needs a whole model.", valueName: "n"))
     var stepCount = 4
 
     @Option(

@@ -73,8 +73,7 @@ struct GenerateCommand: ParsableCommand {
         try reportingFailures {
             let logger = output.logger()
             let checkpoint = try model.checkpoint()
-            let results = URL(filePath: output.folder, directoryHint: .isDirectory)
-            let gate = try flagging.gate(safety, checkpoint: checkpoint, results: results, logger: logger)
+            let gate = try flagging.gate(safety, checkpoint: checkpoint, results: output.folder, logger: logger)
             let recorder = try log.recorder(gate.reviewer)
             let pipeline = try StableDiffusionPipeline(checkpoint)
             var configuration = PipelineConfiguration(prompt: prompt.joined(separator: " "))
@@ -87,7 +86,8 @@ struct GenerateCommand: ParsableCommand {
             (configuration.enlargement, configuration.enlargementFilter) = (output.scale, output.scaleFilter.filter)
             configuration.latentMark = marking.latentMark.map { TreeRingKey(seed: $0) }
             let coverage = try training.coverage(of: configuration.prompt, model: checkpoint.url)
-            let writer = try PictureWriter(folder: output.folder, mark: marking.choice(scale: output.scale))
+            let writer = try PictureWriter(
+                folder: output.folder, stem: output.stem, mark: marking.choice(scale: output.scale))
             let bar = ProgressLine(isQuiet: output.isQuiet)
             var records: [GenerationRecord] = []
             defer { bar.clear() }

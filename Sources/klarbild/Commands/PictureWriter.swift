@@ -6,16 +6,18 @@ import Safety
 /// Writes generated pictures into a folder, each under a name of its own.
 struct PictureWriter {
     private let folder: URL
+    private let stem: String?
     private let mark: MarkChoice
 
     /// Makes the folder if there is none; every picture is marked as `mark` says.
-    init(folder path: String, mark: MarkChoice) throws {
-        self.mark = mark
-        folder = URL(filePath: path, directoryHint: .isDirectory)
+    ///
+    /// - Parameter stem: what pictures are called, without extension; `nil` to name them after prompt and seed.
+    init(folder: URL, stem: String? = nil, mark: MarkChoice) throws {
+        (self.folder, self.stem, self.mark) = (folder, stem, mark)
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw FolderNotWritable(path: path)
+            throw FolderNotWritable(path: folder.relativePath)
         }
     }
 
@@ -33,23 +35,29 @@ struct PictureWriter {
         record.coverage = coverage
         let url = freeName(for: record)
         try PNG(image: picture, texts: try record.texts()).write(to: url)
-        record.path = url.relativePath
+        let path = url.relativePath
+        record.path = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
         (record.width, record.height) = (picture.width, picture.height)
         return record
     }
 
     /// `a-red-apple-7.png`, or with a number where that exists.
     private func freeName(for record: GenerationRecord) -> URL {
-        let words = record.prompt.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
-        let base = words.isEmpty ? "picture" : String(decoding: words.utf8.prefix(60), as: UTF8.self)
-        let safe = base.filter { $0 != "\u{FFFD}" }
-        var url = folder.appending(path: "\(safe)-\(record.seed).png")
+        let stem = stem ?? "\(Self.words(of: record.prompt))-\(record.seed)"
+        var url = folder.appending(path: "\(stem).png")
         var number = 2
         while FileManager.default.fileExists(atPath: url.path(percentEncoded: false)) {
-            url = folder.appending(path: "\(safe)-\(record.seed)-\(number).png")
+            url = folder.appending(path: "\(stem)-\(number).png")
             number += 1
         }
         return url
+    }
+
+    /// The prompt's letters and digits in at most 60 bytes, words joined by hyphens.
+    private static func words(of prompt: String) -> String {
+        let words = prompt.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+        let base = words.isEmpty ? "picture" : String(decoding: words.utf8.prefix(60), as: UTF8.self)
+        return base.filter { $0 != "\u{FFFD}" }  // half a letter at the cut
     }
 }
 

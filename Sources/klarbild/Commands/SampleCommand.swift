@@ -26,10 +26,14 @@ struct SampleCommand: ParsableCommand {
     @Option(name: [.customShort("o"), .customLong("output")], help: ArgumentHelp("The database.", valueName: "db"))
     var output: String
 
-    @Option(help: ArgumentHelp("How many rows to take; with --design quota, of each domain.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many rows to take; with --design quota, of each domain.", valueName: "n"))
     var rows: Int64?
 
-    @Option(help: ArgumentHelp("The probability of each row, instead of a number.", valueName: "f"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The probability of each row, instead of a number.", valueName: "f")
+    )
     var fraction: Double?
 
     @Option(help: "How rows are chosen; uniform for --rows, bernoulli for --fraction.")

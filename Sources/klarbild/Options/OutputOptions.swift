@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Images
 import Logging
 
@@ -13,8 +14,9 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("The folder for the pictures.", valueName: "folder"))
-    var folder = "."
+        help: ArgumentHelp(
+            "The folder for the pictures, or a file's name that ends in .png.", valueName: "folder|file"))
+    var path = "."
 
     @Option(
         parsing: .unconditional,
@@ -30,6 +32,22 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(name: .customLong("quiet"), help: "No progress.")
     var isQuiet = false
+
+    /// Whether `--output` names a picture and not a folder.
+    private var namesPicture: Bool {
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        return path.lowercased().hasSuffix(".png") && !(exists && isFolder.boolValue)
+    }
+
+    /// The folder for the pictures.
+    var folder: URL {
+        namesPicture
+            ? URL(filePath: path).deletingLastPathComponent() : URL(filePath: path, directoryHint: .isDirectory)
+    }
+
+    /// What pictures are called, without extension; `nil` to name them after prompt and seed.
+    var stem: String? { namesPicture ? URL(filePath: path).deletingPathExtension().lastPathComponent : nil }
 
     /// A logger on standard error.
     func logger() -> Logger {

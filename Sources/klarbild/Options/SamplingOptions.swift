@@ -11,7 +11,7 @@ struct SamplingOptions: ParsableArguments {
     var seed: UInt64?
 
     @Option(
-        parsing: .unconditional,
+        name: [.long, .customLong("steps")], parsing: .unconditional,
         help: ArgumentHelp("Steps of the sampler; the model's default if not given.", valueName: "n"))
     var stepCount: Int?
 
