@@ -50,7 +50,8 @@ import Testing
                 ))
             let new = folder.appending(path: "new")
             let error = #expect(throws: ReportError.self) { try ReportFolder(url: new).write(report) }
-            #expect(error?.description.contains("Error Domain") == false && error?.description.contains("xxx.csv") == true)
+            #expect(
+                error?.description.contains("Error Domain") == false && error?.description.contains("xxx.csv") == true)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["old"])
         }
     }
