@@ -1,6 +1,8 @@
 @testable import Metadata
 
-/// Compression by formats' simplest means: everything stored as it is. Real compressors' output is in the goldens.
+/// Compression by the simplest means of its formats: everything stored as it is.
+///
+/// What real compressors make is in the goldens.
 enum NaiveCodecs {
     static func compressed(_ bytes: [UInt8], _ codec: ParquetFooter.Codec) -> [UInt8] {
         switch codec {
