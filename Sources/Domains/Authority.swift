@@ -93,6 +93,8 @@ struct Authority {
         _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, rewritten: [UInt8], original: Range<Int>? = nil
     ) {
         var range = range
+        // Of a name of invisible characters nothing is left.
+        guard !range.isEmpty else { return }
         if bytes[range.upperBound - 1] == 0x2e {
             traits.insert(.trailingDot)
             range = range.lowerBound..<range.upperBound - 1

@@ -107,9 +107,9 @@ private struct NaiveSuffixList {
     @Test("are cut in bytes without a name's copy, from one label to very many")
     func manyLabels() throws {
         let list = try PublicSuffixList.shipped(in: .locate())
-        for count in [1, 2, 60, 126] {
+        for count in [1, 2, 60, 125] {
             let host = String(repeating: "a.", count: count) + "uk"
-            #expect(list.registrableDomain(of: host) == (count >= 1 ? "a.uk" : nil))
+            #expect(list.registrableDomain(of: host) == "a.uk")
             let british = String(repeating: "a.", count: min(count, 123)) + "co.uk"
             #expect(list.registrableDomain(of: british) == "a.co.uk")
         }
@@ -127,7 +127,7 @@ private struct NaiveSuffixList {
                 let list = try PublicSuffixList(parsing: Data(bytes))
                 for host in ["a", "a.b", "b.a.b", "a.b.a.b"] {
                     if let domain = list.registrableDomain(of: host) {
-                        #expect(host.hasSuffix(domain) && domain.contains(".") || host == domain)
+                        #expect(host == domain || host.hasSuffix("." + domain))
                     }
                 }
             } catch {

@@ -12,6 +12,7 @@ struct HTTPHostileTests {
     private static let contents = Array(text.utf8)
     private static let urls = (0..<6000).map { "https://example.org/pictures/\($0).jpg" }
 
+    @discardableResult
     private func withServer<R>(_ change: (inout TestServer.Behaviour) -> Void, _ body: (TestServer) throws -> R) throws
         -> R
     {
@@ -22,6 +23,7 @@ struct HTTPHostileTests {
         return try body(server)
     }
 
+    @discardableResult
     private func withServer<R>(
         answering answer: @escaping @Sendable (_ range: String?, _ number: Int) -> [UInt8],
         _ body: (TestServer) throws -> R
@@ -85,7 +87,8 @@ struct HTTPHostileTests {
             $0.failureStatus = status
             $0.failureBody = "<html>busy</html>"
         } _: { server in
-            #expect(try read(server).urls == Self.urls)
+            let found = try read(server).urls
+            #expect(found == Self.urls)
             #expect(server.requests.count == 4)
         }
         try withServer {
@@ -107,7 +110,8 @@ struct HTTPHostileTests {
                 ["Content-Range: bytes \(slice.lowerBound)-\(slice.upperBound - 1)/\(Self.contents.count)"],
                 Array(Self.contents[slice]))
         } _: { server in
-            #expect(try read(server).urls == Self.urls)
+            let found = try read(server).urls
+            #expect(found == Self.urls)
         }
     }
 
@@ -119,7 +123,8 @@ struct HTTPHostileTests {
             if number == 1 { return Self.response("503 Busy", ["Retry-After: \(value)"]) }
             return Self.response("200 OK", [], Self.contents)
         } _: { server in
-            #expect(try read(server).urls == Self.urls)
+            let found = try read(server).urls
+            #expect(found == Self.urls)
         }
     }
 
@@ -206,7 +211,8 @@ struct HTTPHostileTests {
                 + chunks.flatMap { Array("\(String($0.count, radix: 16))\r\n".utf8) + $0 + Array("\r\n".utf8) }
                 + Array("0\r\n\r\n".utf8)
         } _: { server in
-            #expect(try read(server).urls == Self.urls)
+            let found = try read(server).urls
+            #expect(found == Self.urls)
         }
     }
 
@@ -313,11 +319,12 @@ struct HTTPHostileTests {
         try withServer { _ in
         } _: { server in
             let (file, counter) = try open(server)
-            let ranges = (0..<20).map { Int64($0 * 3000)..<Int64($0 * 3000 + 100) }
+            let ranges = (0..<20).map { (start: Int64) -> Range<Int64> in start * 3000..<start * 3000 + 100 }
             file.prepare(ranges.shuffled())
             for range in ranges {
-                #expect(
-                    try file.read(range).array == Array(Self.contents[Int(range.lowerBound)..<Int(range.upperBound)]))
+                let found = try file.read(range).array
+                let expected: ArraySlice<UInt8> = Self.contents[Int(range.lowerBound)..<Int(range.upperBound)]
+                #expect(found == Array(expected))
             }
             #expect(server.requests.count == 2 && server.requests[1] == "0-57099")
             #expect(counter.value == Int64(server.bytesSent))

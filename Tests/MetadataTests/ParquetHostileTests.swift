@@ -257,7 +257,7 @@ struct ParquetHostileTests {
         // 64 million bytes of a few thousand.
         let bomb = NaiveCodecs.zstdBomb(64 << 20)
         #expect(bomb.count < 3000)
-        for claimed in [100, 64 << 20, (64 << 20) + 1, 1 << 30, Int(Int32.max)] as [Int64] {
+        for claimed in [100, 64 << 20, (64 << 20) + 1, 1 << 30, Int64(Int32.max)] as [Int64] {
             var sketch = ParquetSketch.honest
             sketch.chunk.codec = ParquetFooter.Codec.zstd.rawValue
             sketch.page.body = bomb

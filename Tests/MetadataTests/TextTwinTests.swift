@@ -53,8 +53,9 @@ private struct NaiveCSV {
         }
         let end: End = rest.popFirst() == separator ? .separator : .line
         if end == .line, behind.last == 0x0d { behind.removeLast() }
-        guard !isQuoted else { return behind.isEmpty ? ((bytes, true), end) : nil }
-        return ((behind, false), end)
+        if isQuoted, !behind.isEmpty { return nil }
+        let field: Field = isQuoted ? (bytes, true) : (behind, false)
+        return (field, end)
     }
 }
 

@@ -118,9 +118,9 @@ struct ThriftReaderTests {
 
     @Test(
         "refuses structures, lists and maps nested without end",
-        arguments: [[0x1c], [0x19, 0x19], [0x1b, 0x01, 0xbb]] as [[UInt8]])
-    func depth(_ opening: [UInt8]) {
-        let bytes = (0..<5000).flatMap { _ in opening }
+        arguments: [([], [0x1c]), ([0x19], [0x19]), ([0x1b], [0x01, 0xbb])] as [([UInt8], [UInt8])])
+    func depth(_ opening: [UInt8], _ nested: [UInt8]) {
+        let bytes = opening + (0..<5000).flatMap { _ in nested }
         let error = #expect(throws: Damage.self) { try skipped(bytes) }
         #expect(error?.reason.contains("deeper") == true)
     }

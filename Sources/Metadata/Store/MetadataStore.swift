@@ -33,9 +33,10 @@ public final class MetadataStore: Sendable {
                     try Self.migrator.hasCompletedMigrations(database), try Self.migrator.hasBeenSuperseded(database)
                 )
             }
-        } catch let error as DatabaseError {
+        } catch {
+            let reason = (error as? DatabaseError).map { $0.message ?? "no reason given" } ?? "\(error)"
             throw MetadataError.store(
-                path: path, reason: "not a SQLite database (\(error.message ?? "no reason given"))",
+                path: path, reason: "not a SQLite database (\(reason))",
                 mend: "Give the file that 'klarbild sample -o' wrote.")
         }
         guard isComplete, names.isSuperset(of: ["rows", "hosts", "domains", "platforms", "sources", "runs"]) else {
