@@ -68,7 +68,7 @@ struct ParquetFooterTests {
 
     @Test("give types, widths and signs of columns as they are written")
     func types() throws {
-        let schema = (0..<8).map {
+        let schema = (0..<8 as Range<Int64>).map {
             SchemaSketch(name: "c\($0)", type: $0, width: $0 == 7 ? 16 : nil, converted: [1: 13, 2: 14][$0])
         }
         let columns = try decode(ParquetSketch(schema: schema, groups: [])).columns

@@ -89,11 +89,13 @@ struct RowReadingTests {
     @Test("of columns that are each within the limit are refused when they are over it together")
     func heavyTogether() throws {
         var limits = ReadLimits()
-        limits.batchBytes = 300_000
+        // A column holds its pages, and as many bytes that were read ahead.
+        limits.batchBytes = 500_000
         var text = ColumnSketch(type: .byteArray, encoding: .plain)
         text.codec = .zstd
         let cells = (0..<100).map { _ in Optional([UInt8](repeating: 0x78, count: 2000)) }
-        try withFile([("url", text, cells)], limits: limits) { #expect(try allRows($0).count == 100) }
+        let rows = try withFile([("url", text, cells)], limits: limits, allRows)
+        #expect(rows.count == 100)
         try withFile([("url", text, cells), ("text", text, cells)], limits: limits) { source in
             let error = #expect(throws: MetadataError.self) { try allRows(source) }
             #expect(error?.description.contains("a batch of 100 rows") == true)
@@ -113,7 +115,8 @@ struct RowReadingTests {
     @Test("of no role at all are counted")
     func noRoles() throws {
         let text = ColumnSketch(type: .byteArray, encoding: .plain)
-        try withFile([("url", text, (0..<30).map { [UInt8($0)] })], groupRows: 7) { source in
+        let cells: [ColumnSketch.Cell] = (0..<30).map { [UInt8($0)] }
+        try withFile([("url", text, cells)], groupRows: 7) { source in
             var rows = 0
             try source.forEachBatch(roles: []) { rows += $0.count }
             #expect(rows == 30 && source.groupCount == 5 && source.knownRowCount == 30)
@@ -176,7 +179,7 @@ struct TextSnifferTests {
             ("url\ttext\n", nil, .tsv),
             ("url\ttext\n", .jsonl, .tsv), ("url,a\tb\n", .csv, .csv), ("{\"url\":1}", nil, .jsonl),
             ("{\"url\":1}", .csv, .jsonl),
-            (" \n\u{feff}{\"url\":1}\n", .csv, .jsonl), ("url\n", nil, .csv), ("url\n", .tsv, .tsv),
+            (" \n{\"url\":1}\n", .csv, .jsonl), ("url\n", nil, .csv), ("url\n", .tsv, .tsv),
             ("http://a.org/\n", .tsv, .csv),
             ("[1,2]\n", .csv, .csv), ("\"u,rl\"\ttext", nil, .tsv),
         ] as [(String, FileFormat?, FileFormat)])
