@@ -59,7 +59,8 @@ struct RowReadingTests {
             ("hash", flag, values.map { _ in [1] }),
         ]) { source in
             #expect(source.parts[0].columns == [.punsafe: "punsafe"])
-            #expect(try allRows(source).map(\.punsafe) == values.map { Double($0) })
+            let rows = try allRows(source)
+            #expect(rows.map(\.punsafe) == values.map { Double($0) })
         }
     }
 
