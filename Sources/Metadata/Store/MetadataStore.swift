@@ -25,12 +25,14 @@ public final class MetadataStore: Sendable {
         let queue: DatabaseQueue
         let names: Set<String>
         let (isComplete, isNewer): (Bool, Bool)
+        let pageBytes: Int
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
-            (names, isComplete, isNewer) = try queue.read { database in
+            (names, isComplete, isNewer, pageBytes) = try queue.read { database in
                 (
                     try Set(String.fetchAll(database, sql: "SELECT name FROM sqlite_master")),
-                    try Self.migrator.hasCompletedMigrations(database), try Self.migrator.hasBeenSuperseded(database)
+                    try Self.migrator.hasCompletedMigrations(database), try Self.migrator.hasBeenSuperseded(database),
+                    try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
                 )
             }
         } catch {
@@ -48,6 +50,13 @@ public final class MetadataStore: Sendable {
             throw MetadataError.store(
                 path: path, reason: "its tables are those of a newer version of the program",
                 mend: "Use that version, or make the sample again.")
+        }
+        // SQLite reads zeros where the last page is cut: rows that never were.
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        guard pageBytes > 0, size % pageBytes == 0 else {
+            throw MetadataError.store(
+                path: path, reason: "it is cut: \(size) bytes are no whole pages of \(pageBytes)",
+                mend: "Copy it again, or make the sample again.")
         }
         // Reports name it as it was typed, not by where this machine keeps it.
         self.init(path: url.relativePath, database: queue)
