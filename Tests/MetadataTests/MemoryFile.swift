@@ -31,3 +31,11 @@ final class MemoryFile: ByteRangeSource {
         return ByteSlice(owner: block, offset: 0, count: range.count)
     }
 }
+
+/// Calls `body` with bytes that have the slack behind them that pages have.
+@discardableResult
+func withBlock<R>(_ bytes: [UInt8], _ body: (UnsafePointer<UInt8>) throws -> R) rethrows -> R {
+    let block = ByteBlock(capacity: bytes.count)
+    for (index, byte) in bytes.enumerated() { block.base[index] = byte }
+    return try withExtendedLifetime(block) { try body(UnsafePointer(block.base)) }
+}
