@@ -6,7 +6,8 @@ import Testing
 struct BernoulliTests {
     private static let batch = RowBatch(
         rows: (0..<4000).map {
-            MetadataRow(url: $0 % 7 == 0 ? nil : "http://a.org/\($0)", text: $0 % 5 == 0 ? nil : "row \($0)")
+            MetadataRow(
+                url: $0 % 7 == 0 ? nil : "http://a.org/\($0)", text: $0 % 5 == 1 && $0 % 7 != 0 ? nil : "row \($0)")
         })
 
     @Test("take of larger fractions all that smaller ones take, and all rows of the whole")

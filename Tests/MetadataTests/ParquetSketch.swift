@@ -131,7 +131,7 @@ struct ParquetSketch {
                 case 2:
                     let root = SchemaSketch(name: "schema", type: nil, children: children ?? Int64(schema.count))
                     file.list(2, 12, [root.bytes] + schema.map(\.bytes))
-                case 3: file.integer(3, rows ?? groups.reduce(0) { $0 + $1.rows }, type: 6)
+                case 3: file.integer(3, rows ?? groups.reduce(0) { $0 &+ $1.rows }, type: 6)
                 case 4: file.list(4, 12, groupBytes)
                 default: file.text(6, "a sketch")
                 }
@@ -166,7 +166,7 @@ struct ParquetSketch {
                 metadata.integer(1, 6)
                 metadata.integer(4, chunk.codec)
                 metadata.integer(
-                    5, chunk.values ?? chunk.pages.reduce(0) { $0 + ($1.type == 2 ? 0 : $1.values) }, type: 6)
+                    5, chunk.values ?? chunk.pages.reduce(0) { $0 &+ ($1.type == 2 ? 0 : $1.values) }, type: 6)
                 metadata.integer(7, chunk.bytes ?? Int64(end - start), type: 6)
                 metadata.integer(9, chunk.start ?? Int64(data), type: 6)
                 if let dictionary = chunk.dictionaryStart ?? (hasDictionary ? Int64(start) : nil) {
