@@ -71,3 +71,5 @@ int codec_lz4_hadoop(const uint8_t *input, size_t size, uint8_t *output, size_t 
     if (read == size && written == expected) return codec_done;
     return codec_lz4_raw(input, size, output, expected);
 }
+
+uint32_t codec_crc32(const uint8_t *bytes, size_t size) { return (uint32_t)crc32_z(crc32_z(0, Z_NULL, 0), bytes, size); }

@@ -29,9 +29,9 @@ struct Authority {
             case 0x40:
                 traits.insert(.userInfo)
                 (hostStart, colon, seen) = (index + 1, nil, Kinds())
-            case 0x3a: colon = index
+            case 0x3a: colon = colon ?? index
             case 0x41...0x5a: seen.capital = true
-            case 0x5f: traits.insert(.underscore)
+            case 0x5f: seen.underscore = true
             case 0x25: seen.percent = true
             case 0x80...0xff: seen.unicode = true
             default: seen.forbidden = true
@@ -59,12 +59,13 @@ struct Authority {
         var capital = false
         var percent = false
         var unicode = false
+        var underscore = false
         var forbidden = false
     }
 
     /// A name or an IPv4 address.
     private mutating func readName(_ url: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ seen: Kinds) {
-        if !url[range].contains(0x5f) { traits.remove(.underscore) }
+        if seen.underscore { traits.insert(.underscore) }
         if !seen.capital, !seen.percent, !seen.unicode {
             check(url, range, rewritten: [])
             return
@@ -83,6 +84,7 @@ struct Authority {
             for index in bytes.indices where bytes[index] &- 0x41 < 26 { bytes[index] |= 0x20 }
         }
         guard bytes.allSatisfy({ IDNA.isHostByte($0) }) else { return }
+        if bytes.contains(0x5f) { traits.insert(.underscore) }
         bytes.withUnsafeBufferPointer { check($0, 0..<$0.count, rewritten: bytes, original: range) }
     }
 
@@ -91,6 +93,8 @@ struct Authority {
         _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, rewritten: [UInt8], original: Range<Int>? = nil
     ) {
         var range = range
+        // Of a name of invisible characters nothing is left.
+        guard !range.isEmpty else { return }
         if bytes[range.upperBound - 1] == 0x2e {
             traits.insert(.trailingDot)
             range = range.lowerBound..<range.upperBound - 1

@@ -8,7 +8,7 @@ internal import Foundation
 enum IDNA {
     /// The A-label form in lower case, nil when the bytes are not UTF-8 or a label cannot be encoded.
     static func toASCII(_ host: [UInt8]) -> [UInt8]? {
-        guard let text = String(validating: host, as: UTF8.self) else { return nil }
+        guard host.count <= longest, let text = String(validating: host, as: UTF8.self) else { return nil }
         var result: [UInt8] = []
         for (index, label) in mapped(text).split(separator: ".", omittingEmptySubsequences: false).enumerated() {
             if index > 0 { result.append(0x2e) }
@@ -23,6 +23,11 @@ enum IDNA {
         }
         return result
     }
+
+    /// Bytes of a name at most: many times what becomes a host's 253.
+    ///
+    /// Normalising long runs of combining marks takes time by the square of their number.
+    private static let longest = 4096
 
     /// Whether a byte may stand in a host name in ASCII: letters, digits, hyphen, dot, and the underscore that the web
     /// uses against the rule.

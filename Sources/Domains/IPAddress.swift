@@ -23,7 +23,8 @@ enum IPAddress {
         guard bytes.count >= 2, bytes.count <= 45 else { return false }
         guard let gap = firstGap(bytes) else { return groups(bytes[...]) == 8 }
         let (head, tail) = (bytes[..<gap], bytes[(gap + 2)...])
-        guard let before = groups(head), let after = groups(tail) else { return false }
+        // An IPv4 address stands at the very end.
+        guard !head.contains(0x2e), let before = groups(head), let after = groups(tail) else { return false }
         return before + after <= 7
     }
 

@@ -29,6 +29,9 @@ public struct PlatformTable: Sendable {
     /// The name under which URLs without a host are reported.
     public static let noHostName = "(no host)"
 
+    /// Platforms, and hosts of proxies, at most: what a host's details keep their numbers in.
+    private static let (limit, proxyLimit) = (Int(UInt16.max), Int(UInt8.max))
+
     /// All platforms, ``otherName`` first.
     public let platforms: [Platform]
     /// The month or day of the table.
@@ -72,6 +75,9 @@ public struct PlatformTable: Sendable {
             }
             platforms.append(platform)
         }
+        guard platforms.count <= Self.limit else {
+            throw .badPlatformTable(reason: "\(platforms.count) platforms; the limit is \(Self.limit)")
+        }
         self.platforms = platforms
         self.names = names
         self.platformOfName = platformOfName
@@ -91,6 +97,9 @@ public struct PlatformTable: Sendable {
                 throw .badPlatformTable(
                     reason: "proxy \(proxy.hosts.joined(separator: ", ")): 'original' is '\(proxy.original)', expected "
                         + "'firstPathSegment', or 'query' with a 'parameter'")
+            }
+            guard rules.count + proxy.hosts.count <= proxyLimit else {
+                throw .badPlatformTable(reason: "more than \(proxyLimit) hosts of proxies")
             }
             for host in proxy.hosts where names.index(of: host.lowercased()) == rules.count { rules.append(original) }
         }

@@ -17,8 +17,10 @@ enum ProxyTarget {
 
     /// The value of a parameter in the query of what follows the host.
     private static func value(of parameter: [UInt8], in rest: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8]? {
-        guard let mark = rest.firstIndex(of: 0x3f) else { return nil }
-        let query = rest[(mark + 1)...].prefix { $0 != 0x23 }
+        // A question mark in the fragment begins no query.
+        let address = rest.prefix { $0 != 0x23 }
+        guard let mark = address.firstIndex(of: 0x3f) else { return nil }
+        let query = address[(mark + 1)...]
         for pair in query.split(separator: 0x26) {
             // Scraped URLs often carry "&amp;" for "&".
             let pair = pair.starts(with: "amp;".utf8) ? pair.dropFirst(4) : pair

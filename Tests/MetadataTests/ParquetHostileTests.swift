@@ -1,197 +1,296 @@
 import Foundation
-import Metadata
 import TestSupport
 import Testing
 
-/// A file in memory.
-private final class MemoryFile: ByteRangeSource {
-    let location = "hostile.parquet"
-    let contents: [UInt8]
-    var size: Int64 { Int64(contents.count) }
-    let window = 1 << 16
-    let bytesRead: Int64 = 0
-
-    init(_ contents: [UInt8]) {
-        self.contents = contents
-    }
-
-    func read(_ range: Range<Int64>) throws -> ByteSlice {
-        let block = ByteBlock(capacity: range.count)
-        for (index, byte) in contents[Int(range.lowerBound)..<Int(range.upperBound)].enumerated() {
-            block.base[index] = byte
-        }
-        return ByteSlice(owner: block, offset: 0, count: range.count)
-    }
-}
-
-/// Writes Thrift's compact protocol, for files no honest writer makes.
-private struct Thrift {
-    var bytes: [UInt8] = []
-    private var last = 0
-
-    static func varint(_ value: UInt64) -> [UInt8] {
-        var value = value
-        var bytes: [UInt8] = []
-        while value >= 0x80 {
-            bytes.append(UInt8(value & 0x7f) | 0x80)
-            value >>= 7
-        }
-        return bytes + [UInt8(value)]
-    }
-
-    mutating func field(_ id: Int, _ type: UInt8, _ payload: [UInt8]) {
-        bytes.append(UInt8(id - last) << 4 | type)
-        bytes += payload
-        last = id
-    }
-
-    mutating func integer(_ id: Int, _ value: Int64, type: UInt8 = 5) {
-        field(id, type, Self.varint(UInt64(bitPattern: value << 1 ^ value >> 63)))
-    }
-
-    mutating func text(_ id: Int, _ value: String) {
-        field(id, 8, Self.varint(UInt64(value.utf8.count)) + value.utf8)
-    }
-
-    mutating func structure(_ id: Int, _ body: (inout Thrift) -> Void) {
-        field(id, 12, Self.made(body))
-    }
-
-    mutating func list(_ id: Int, _ type: UInt8, _ items: [[UInt8]]) {
-        let head =
-            items.count < 15 ? [UInt8(items.count) << 4 | type] : [0xf0 | type] + Self.varint(UInt64(items.count))
-        field(id, 9, head + items.flatMap { $0 })
-    }
-
-    static func made(_ body: (inout Thrift) -> Void) -> [UInt8] {
-        var thrift = Thrift()
-        body(&thrift)
-        return thrift.bytes + [0]
-    }
-}
-
-/// A file of one required BYTE_ARRAY column `url`, with everything open to lies.
-private struct Forgery {
-    var columns = 1
-    var rows: Int64 = 3
-    var groupRows: Int64 = 3
-    var codec: Int64 = 0
-    var pageValues: Int64 = 3
-    var encoding: Int64 = 0
-    var body: [UInt8] = [1, 0, 0, 0, 0x61, 1, 0, 0, 0, 0x62, 1, 0, 0, 0, 0x63]
-    var uncompressed: Int64?
-    var compressed: Int64?
-    var chunkBytes: Int64?
-    var pages = 1
-
-    var bytes: [UInt8] {
-        let header = Thrift.made { page in
-            page.integer(1, 0)
-            page.integer(2, uncompressed ?? Int64(body.count))
-            page.integer(3, compressed ?? Int64(body.count))
-            page.structure(5) { data in
-                data.integer(1, pageValues)
-                data.integer(2, encoding)
-                data.integer(3, 3)
-                data.integer(4, 3)
-            }
-        }
-        let data = Array("PAR1".utf8) + (0..<pages).flatMap { _ in header + body }
-        let footer = Thrift.made { file in
-            file.integer(1, 1)
-            let root = Thrift.made {
-                $0.text(4, "schema"); $0.integer(5, Int64(columns))
-            }
-            let leaf = Thrift.made {
-                $0.integer(1, 6); $0.integer(3, 0); $0.text(4, "url")
-            }
-            file.list(2, 12, [root] + Array(repeating: leaf, count: columns))
-            file.integer(3, rows, type: 6)
-            let chunk = Thrift.made { chunk in
-                chunk.integer(2, 4, type: 6)
-                chunk.structure(3) { metadata in
-                    metadata.integer(1, 6)
-                    metadata.integer(4, codec)
-                    metadata.integer(5, pageValues, type: 6)
-                    metadata.integer(7, chunkBytes ?? Int64(data.count - 4), type: 6)
-                    metadata.integer(9, 4, type: 6)
-                }
-            }
-            file.list(
-                4, 12,
-                [
-                    Thrift.made { group in
-                        group.list(1, 12, Array(repeating: chunk, count: min(columns, 2)))
-                        group.integer(3, groupRows, type: 6)
-                    }
-                ])
-        }
-        let length = (0..<4).map { UInt8(truncatingIfNeeded: footer.count >> (8 * $0)) }
-        return data + footer + length + "PAR1".utf8
-    }
-
-    func read() throws -> ParquetValues {
-        try ParquetFile(source: MemoryFile(bytes)).values(column: 0)
-    }
-}
+@testable import Metadata
 
 @Suite("Hostile Parquet files")
 struct ParquetHostileTests {
+    typealias Lie = @Sendable (inout ParquetSketch) -> Void
+
     @Test("are told from an honest one made the same way")
     func honest() throws {
-        guard case .texts(let texts) = try Forgery().read() else { throw MetadataError.cancelled }
-        #expect(texts == [[0x61], [0x62], [0x63]])
+        #expect(try ColumnSketch.described(ParquetSketch.honest.read()) == ["[97]", "[98]", "[99]"])
+    }
+
+    private func expectRefusal(_ change: Lie, sourceLocation: SourceLocation = #_sourceLocation) {
+        var sketch = ParquetSketch.honest
+        change(&sketch)
+        let broken = sketch
+        let error = #expect(throws: MetadataError.self, sourceLocation: sourceLocation) { try broken.read() }
+        #expect(error?.description.contains("hostile.parquet") == true, sourceLocation: sourceLocation)
     }
 
     @Test(
         "are refused when their lengths and counts lie",
         arguments: [
             { $0.rows = 4 },
+            { $0.groups[0].rows = -1 },
+            { $0.groups[0].rows = 1 << 40 },
+            { $0.groups[0].rows = 1 << 31 },
             {
-                $0.rows = -1; $0.groupRows = -1
+                $0.groups = [$0.groups[0], $0.groups[0]]
+                $0.groups[0].rows = .max
+                $0.groups[1].rows = .max
+            },
+            { $0.page.values = 4 }, { $0.page.values = 2 }, { $0.page.values = -1 }, { $0.page.values = 1 << 40 },
+            {
+                $0.page.values = 1 << 30
+                $0.groups[0].rows = 1 << 30
+            },
+            { $0.page.body[0] = 200 }, { $0.page.body[3] = 0xff }, { $0.page.body.removeLast() },
+            { $0.page.compressed = 1000 }, { $0.page.compressed = -1 }, { $0.page.uncompressed = 1 << 30 },
+            { $0.page.uncompressed = 14 }, { $0.page.uncompressed = 16 },
+            { $0.chunk.bytes = 1 << 40 }, { $0.chunk.bytes = -5 }, { $0.chunk.bytes = .max }, { $0.chunk.bytes = 10 },
+            { $0.chunk.bytes = 0 }, { $0.chunk.values = -1 },
+            { $0.chunk.start = 3 }, { $0.chunk.start = -1 }, { $0.chunk.start = .max }, { $0.chunk.start = 1 << 40 },
+            { $0.chunk.start = 5 },
+        ] as [Lie])
+    func lies(_ change: Lie) { expectRefusal(change) }
+
+    @Test(
+        "are refused when they use what is not known, or what does not go together",
+        arguments: [
+            { $0.chunk.codec = 99 }, { $0.chunk.codec = -1 }, { $0.chunk.codec = 3 }, { $0.chunk.codec = 4 },
+            { $0.chunk.codec = 1 }, { $0.chunk.codec = 2 }, { $0.chunk.codec = 5 }, { $0.chunk.codec = 6 },
+            { $0.chunk.codec = 7 },
+            { $0.page.encoding = 77 }, { $0.page.encoding = -1 }, { $0.page.encoding = 1 }, { $0.page.encoding = 4 },
+            { $0.page.encoding = 2 }, { $0.page.encoding = 8 }, { $0.page.encoding = 3 }, { $0.page.encoding = 9 },
+            { $0.page.encoding = 6 }, { $0.page.encoding = 7 }, { $0.page.encoding = 5 },
+            {
+                $0.page.type = 3; $0.page.definitionBytes = 1 << 20
             },
             {
-                $0.groupRows = 1 << 40; $0.rows = 1 << 40
+                $0.page.type = 3; $0.page.repetitionBytes = 16
             },
-            { $0.pageValues = 4 }, { $0.pageValues = 2 },
             {
-                $0.pageValues = 1 << 30; $0.rows = 1 << 30; $0.groupRows = 1 << 30
+                $0.page.type = 3; $0.page.repetitionBytes = 1 << 30; $0.page.definitionBytes = 1 << 30
             },
-            { $0.body[0] = 200 }, { $0.body[3] = 0xff }, { $0.body.removeLast() },
-            { $0.compressed = 1000 }, { $0.compressed = -1 }, { $0.uncompressed = 1 << 30 }, { $0.uncompressed = 14 },
-            { $0.chunkBytes = 1 << 40 }, { $0.chunkBytes = -5 }, { $0.chunkBytes = .max }, { $0.chunkBytes = 10 },
-            { $0.codec = 99 }, { $0.codec = 3 }, { $0.codec = 1 }, { $0.codec = 2 }, { $0.codec = 5 }, { $0.codec = 6 },
-            { $0.codec = 7 }, { $0.encoding = 77 }, { $0.encoding = 8 }, { $0.encoding = 3 }, { $0.encoding = 9 },
-            { $0.encoding = 6 }, { $0.encoding = 7 }, { $0.encoding = 5 }, { $0.columns = 1_000_000 },
-            { $0.columns = 3 },
-        ] as [@Sendable (inout Forgery) -> Void])
-    private func lies(_ change: @Sendable (inout Forgery) -> Void) {
-        var forgery = Forgery()
-        change(&forgery)
-        let broken = forgery
-        let error = #expect(throws: MetadataError.self) { try broken.read() }
-        #expect(error?.description.contains("hostile.parquet") == true)
+            {
+                $0.page.type = 3; $0.page.definitionBytes = -1
+            },
+            { $0.page.type = 1 }, { $0.page.type = 2 },
+            { $0.chunk.file = "elsewhere.parquet" },
+        ] as [Lie])
+    func unknown(_ change: Lie) { expectRefusal(change) }
+
+    @Test(
+        "are refused when the schema is no tree, or too much of one",
+        arguments: [
+            { $0.children = 2 }, { $0.children = 0 }, { $0.children = -1 }, { $0.children = 1 << 30 },
+            { $0.schema = [] }, { $0.schema[0].type = 8 }, { $0.schema[0].type = nil },
+            { $0.schema = Array(repeating: $0.schema[0], count: 10_001) },
+            { $0.schema.append($0.schema[0]) },
+            {
+                $0.schema = (0..<70).map { _ in SchemaSketch(type: nil, children: 1) } + $0.schema; $0.children = 1
+            },
+            { $0.order = [3, 4, 6] }, { $0.order = [2, 4, 6] }, { $0.order = [4, 2, 3] }, { $0.order = [2, 3, 4, 2] },
+            { $0.order = [2, 3, 4, 4] },
+            { $0.groups[0].chunks = [] },
+            // Groups without columns, read before there is a schema that they could be held against.
+            {
+                $0.groups[0].chunks = []; $0.order = [4, 3, 2]
+            },
+            { $0.groups[0].chunks.append($0.chunk) },
+        ] as [Lie])
+    func schemas(_ change: Lie) { expectRefusal(change) }
+
+    @Test("are read when their footer has its fields in another order")
+    func order() throws {
+        var sketch = ParquetSketch.honest
+        sketch.order = [6, 3, 2, 4]
+        #expect(try ColumnSketch.described(sketch.read()).count == 3)
     }
 
     @Test("are refused when a caption is longer than the limit, before memory is spent on it")
     func longCaption() {
-        var forgery = Forgery()
-        forgery.body = [0, 0, 0, 2] + [UInt8](repeating: 0x78, count: 32 << 20)
-        (forgery.rows, forgery.groupRows, forgery.pageValues) = (1, 1, 1)
-        let broken = forgery
-        let error = #expect(throws: MetadataError.self) { try broken.read() }
-        #expect(error?.description.contains("the limit is") == true)
+        var limits = ReadLimits()
+        limits.textBytes = 1000
+        for encoding in [PageHeader.Encoding.plain, .deltaLengthByteArray, .deltaByteArray, .rleDictionary] {
+            var random = SeededGenerator(1)
+            let column = ColumnSketch(type: .byteArray, encoding: encoding)
+            for (length, isRefused) in [(1000, false), (1001, true)] {
+                let sketch = column.file([[UInt8](repeating: 0x78, count: length)], &random)
+                if isRefused {
+                    let error = #expect(throws: MetadataError.self) { try sketch.read(limits: limits) }
+                    #expect(error?.description.contains("the limit is 1000") == true, "\(encoding)")
+                } else {
+                    #expect(throws: Never.self) { try sketch.read(limits: limits) }
+                }
+            }
+        }
     }
 
     @Test("are refused when rows of a batch would fill the memory")
     func heavyBatch() throws {
-        // Pages of one row of 12 MB each: each passes, a batch of them does not.
-        var forgery = Forgery()
-        forgery.body = [0, 0, 0xb8, 0] + [UInt8](repeating: 0x78, count: 0xb8_0000)
-        forgery.pages = 20
-        (forgery.rows, forgery.groupRows, forgery.pageValues) = (20, 20, 1)
-        let broken = forgery
+        // Pages of one row of 100 kB each: each passes, a batch of them does not.
+        var limits = ReadLimits()
+        limits.batchBytes = 1 << 20
+        var random = SeededGenerator(1)
+        for codec in [ParquetFooter.Codec.uncompressed, .zstd] {
+            var column = ColumnSketch(type: .byteArray, encoding: .plain)
+            (column.codec, column.pageRows) = (codec, 1)
+            let cells = [ColumnSketch.Cell](repeating: [UInt8](repeating: 0x78, count: 100_000), count: 20)
+            let sketch = column.file(cells, &random)
+            #expect(throws: MetadataError.self) { try sketch.read(limits: limits) }
+            #expect(throws: Never.self) { try sketch.read(batch: 5, limits: limits) }
+        }
+    }
+
+    @Test("of few bytes that become many are refused when they say so, and when they do not")
+    func bombs() throws {
+        // 64 million bytes of a few thousand.
+        let bomb = NaiveCodecs.zstdBomb(64 << 20)
+        #expect(bomb.count < 3000)
+        for claimed in [100, 64 << 20, (64 << 20) + 1, 1 << 30, Int64(Int32.max)] as [Int64] {
+            var sketch = ParquetSketch.honest
+            sketch.chunk.codec = ParquetFooter.Codec.zstd.rawValue
+            sketch.page.body = bomb
+            sketch.page.uncompressed = claimed
+            let broken = sketch
+            #expect(throws: MetadataError.self, "\(claimed)") { try broken.read() }
+        }
+    }
+
+    @Test("of pages of nothing are read to their end, thousands of pages at once", arguments: [0, 1] as [Int64])
+    func emptyPages(type: Int64) throws {
+        var sketch = ParquetSketch.honest
+        let nothing = PageSketch(type: type, values: 0, body: [])
+        sketch.chunk.pages = Array(repeating: nothing, count: 20_000) + sketch.chunk.pages
+        #expect(try ColumnSketch.described(sketch.read()).count == 3)
+        sketch.chunk.pages.removeLast()
+        let broken = sketch
         #expect(throws: MetadataError.self) { try broken.read() }
+    }
+
+    @Test("whose chunk ends at any byte before its end are refused, whatever the page's form")
+    func shortChunks() throws {
+        var random = SeededGenerator(8)
+        for column in Self.smallColumns {
+            let cells = column.cells(9, &random)
+            var sketch = column.file(cells, &random)
+            let whole = try #require(sketch.made().pages.last).end - 4
+            #expect(try ColumnSketch.described(sketch.read()) == column.expected(cells))
+            for bytes in 0..<whole {
+                sketch.chunk.bytes = Int64(bytes)
+                let broken = sketch
+                #expect(throws: MetadataError.self, "\(column.testDescription), \(bytes) of \(whole)") {
+                    try broken.read()
+                }
+            }
+        }
+    }
+
+    @Test("whose page bodies lose bytes at their end are refused, or had no need of them")
+    func shortBodies() throws {
+        var random = SeededGenerator(9)
+        for column in Self.smallColumns {
+            let cells = column.cells(9, &random)
+            let sketch = column.file(cells, &random)
+            for (index, page) in sketch.groups[0].chunks[0].pages.enumerated() {
+                for cut in 0..<page.body.count {
+                    var shorter = sketch
+                    shorter.groups[0].chunks[0].pages[index].body = Array(page.body[..<cut])
+                    if column.codec == .uncompressed {
+                        shorter.groups[0].chunks[0].pages[index].uncompressed = Int64(cut)
+                    }
+                    guard let found = try? shorter.read() else { continue }
+                    #expect(
+                        ColumnSketch.described(found) == column.expected(cells), "\(column.testDescription), \(cut)")
+                }
+            }
+        }
+    }
+
+    private static let smallColumns: [ColumnSketch] = {
+        var columns: [ColumnSketch] = []
+        for (type, encoding) in [
+            (.byteArray, .plain), (.byteArray, .rleDictionary), (.byteArray, .deltaByteArray),
+            (.byteArray, .deltaLengthByteArray), (.int64, .deltaBinaryPacked), (.double, .byteStreamSplit),
+            (.boolean, .rle), (.boolean, .plain), (.int32, .plain),
+        ] as [(ParquetFooter.PhysicalType, PageHeader.Encoding)] {
+            for codec in [ParquetFooter.Codec.uncompressed, .snappy, .gzip, .zstd, .lz4, .lz4Raw] {
+                var column = ColumnSketch(type: type, encoding: encoding)
+                (column.codec, column.version, column.isOptional) = (
+                    codec, 1 + columns.count % 2, columns.count % 3 == 0
+                )
+                column.pageRows = 5
+                columns.append(column)
+            }
+        }
+        return columns
+    }()
+
+    @Test("with checksums and any byte of a page changed are refused, so that no row is wrong")
+    func checksums() throws {
+        var random = SeededGenerator(10)
+        for version in [1, 2] {
+            for encoding in [PageHeader.Encoding.plain, .rleDictionary] {
+                var column = ColumnSketch(type: .byteArray, encoding: encoding)
+                (column.version, column.isOptional, column.hasChecksums, column.pageRows) = (version, true, true, 5)
+                let cells = column.cells(12, &random)
+                let made = column.file(cells, &random).made()
+                for page in made.pages {
+                    for position in page.body..<page.end {
+                        var bytes = made.bytes
+                        bytes[position] ^= UInt8(1) << UInt8(random.below(8))
+                        let file = try ParquetFile(source: MemoryFile(bytes))
+                        let error = #expect(throws: MetadataError.self) { try file.values(column: 0) }
+                        #expect(error?.description.contains("checksum") == true)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(
+        "with any byte changed are read or refused, and give as many rows as they say", arguments: [0x01, 0x80, 0xff])
+    func anyByte(mask: UInt8) throws {
+        var random = SeededGenerator(11)
+        for column in Self.smallColumns where column.codec == .uncompressed || column.codec == .snappy {
+            let made = column.file(column.cells(11, &random), groupRows: 6, &random).made()
+            for position in 4..<made.bytes.count {
+                var bytes = made.bytes
+                bytes[position] ^= mask
+                guard let file = try? ParquetFile(source: MemoryFile(bytes)),
+                    let found = try? file.values(column: 0)
+                else { continue }
+                #expect(ColumnSketch.described(found).count == Int(file.footer.rows), "byte \(position)")
+            }
+        }
+    }
+
+    @Test("with their footer cut at any byte, and its length made to fit, are refused")
+    func shortFooters() throws {
+        let made = ParquetSketch.honest.made()
+        for cut in made.footer.dropLast() {
+            let footer = Array(made.bytes[made.footer.lowerBound..<cut])
+            let bytes = Array(made.bytes[..<made.footer.lowerBound]) + ParquetSketch.ended(footer)
+            #expect(throws: MetadataError.self, "\(footer.count)") { try ParquetFile(source: MemoryFile(bytes)) }
+        }
+    }
+
+    @Test("with a footer over the limit are refused before it is read")
+    func largeFooter() {
+        var limits = ReadLimits()
+        limits.footerBytes = 50
+        let error = #expect(throws: MetadataError.self) { try ParquetSketch.honest.read(limits: limits) }
+        #expect(error?.description.contains("the limit is 50") == true)
+    }
+
+    @Test("have sizes that add up without overflow, whatever their footers say")
+    func storedBytes() throws {
+        try withTemporaryFolder { folder in
+            var sketch = ParquetSketch.honest
+            sketch.groups = Array(repeating: sketch.groups[0], count: 3)
+            for group in 0..<3 { sketch.groups[group].chunks[0].bytes = .max - 10 }
+            let file = folder.appending(path: "huge.parquet")
+            let bytes = sketch.made().bytes
+            try Data(bytes).write(to: file)
+            let source = try MetadataSource([file.path(percentEncoded: false)])
+            #expect(source.storedBytes(of: .url) == Int64(bytes.count) * 3)
+            #expect(throws: MetadataError.self) { try source.forEachBatch(roles: [.url]) { _ in } }
+        }
     }
 
     @Test(

@@ -18,6 +18,10 @@ final class TestServer: Sendable {
         var changesETag = false
         /// Shifts the bytes a range answer says it starts at.
         var rangeShift = 0
+        /// What is sent with a failure's status.
+        var failureBody = ""
+        /// Makes the whole answer, head and all, of the range asked for and the number of the request.
+        var answer: (@Sendable (_ range: String?, _ number: Int) -> [UInt8])?
     }
 
     private struct State {
@@ -89,9 +93,14 @@ final class TestServer: Sendable {
             if state.behaviour.cuts > 0 { state.behaviour.cuts -= 1 }
             return (behaviour, state.requests.count)
         }
-        if behaviour.failures > 0 {
+        if let answer = behaviour.answer {
+            send(connection, "", answer(range, number)[...])
+        } else if behaviour.failures > 0 {
+            let body = Array(behaviour.failureBody.utf8)
             send(
-                connection, "HTTP/1.1 \(behaviour.failureStatus) No\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n", [])
+                connection,
+                "HTTP/1.1 \(behaviour.failureStatus) No\r\nRetry-After: 0\r\nConnection: close\r\n"
+                    + "Content-Length: \(body.count)\r\n\r\n", body[...])
         } else if let target = behaviour.redirect {
             send(connection, "HTTP/1.1 302 Found\r\nLocation: \(target)\r\nContent-Length: 0\r\n\r\n", [])
         } else {

@@ -31,6 +31,9 @@ int codec_lz4_raw(const uint8_t *input, size_t size, uint8_t *output, size_t exp
 /// Decompresses LZ4 as Hadoop frames it (sizes in front, big-endian), or else as one raw block.
 int codec_lz4_hadoop(const uint8_t *input, size_t size, uint8_t *output, size_t expected);
 
+/// The checksum of gzip, and of Parquet's pages.
+uint32_t codec_crc32(const uint8_t *bytes, size_t size);
+
 /// The formats a stream can be in.
 enum codec_stream_format { codec_stream_gzip = 1, codec_stream_zstd = 2 };
 

@@ -35,8 +35,9 @@ package enum AddressGuard {
             return isPublic(four: four(12))
         }
         if bytes[0] == 0x20, bytes[1] == 0x02 { return isPublic(four: four(2)) }
-        // Global unicast is 2000::/3; 2001:db8::/32 is for documents.
+        // Global unicast is 2000::/3; 2001::/23 is for protocols, 2001:db8::/32 and 3fff::/20 for documents.
         guard bytes[0] >> 5 == 1 else { return false }
-        return !(bytes.prefix(4).elementsEqual([0x20, 0x01, 0x0d, 0xb8]))
+        let start = four(0)
+        return start >> 9 != 0x2001_0000 >> 9 && start != 0x2001_0db8 && start >> 12 != 0x3fff_0000 >> 12
     }
 }

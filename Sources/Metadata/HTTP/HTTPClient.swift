@@ -23,6 +23,7 @@ final class HTTPClient: Sendable {
 
     private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
+    /// - Parameter counter: counts the bytes that arrive.
     init(settings: HTTPSettings, counter: ByteCounter) {
         self.settings = settings
         self.counter = counter
@@ -33,9 +34,6 @@ final class HTTPClient: Sendable {
             for handle in pool.free { curl_easy_cleanup(handle) }
         }
     }
-
-    /// Bytes received so far.
-    var bytesReceived: Int64 { counter.value }
 
     /// Runs one transfer, once.
     ///
@@ -91,14 +89,17 @@ final class HTTPClient: Sendable {
                 url: url, reason: "its address \(refused) lies inside the own network; allow that with --allow-private")
         }
         if transfer.writeFailed { throw MetadataError.http(url: url, reason: "the copy on disk cannot be written") }
-        if transfer.isUnwanted { return .done }
         if transfer.isOverLimit {
             throw MetadataError.http(url: url, reason: "the server sends more than was asked for")
         }
         switch code {
         case CURLE_OK: break
+        // The answer was given up before its body: its status tells the rest.
+        case CURLE_WRITE_ERROR where transfer.isUnwanted: break
         case CURLE_TOO_MANY_REDIRECTS:
             throw MetadataError.http(url: url, reason: "more than \(settings.redirects) redirects")
+        case CURLE_UNSUPPORTED_PROTOCOL where transfer.status == 0:
+            throw MetadataError.http(url: url, reason: "what answers there does not speak HTTP")
         case CURLE_UNSUPPORTED_PROTOCOL:
             throw MetadataError.refusedAddress(url: url, reason: "only http and https are fetched")
         case CURLE_URL_MALFORMAT:

@@ -12,7 +12,6 @@ final class HTTPFile: ByteRangeSource {
     private let client: HTTPClient
     private let url: String
     private let state: Mutex<Kept>
-    private let total = Atomic<Int64>(0)
 
     private struct Kept {
         /// Ranges that are wanted, merged where the gaps are small.
@@ -24,8 +23,6 @@ final class HTTPFile: ByteRangeSource {
     /// Gaps that are cheaper to fetch than to ask around.
     private static let gap: Int64 = 64 << 10
 
-    var bytesRead: Int64 { total.load(ordering: .relaxed) }
-
     init(url: String, size: Int64, etag: String?, tail: [UInt8], client: HTTPClient) {
         self.url = url
         location = url
@@ -34,7 +31,6 @@ final class HTTPFile: ByteRangeSource {
         self.client = client
         let slice = HTTPFile.slice(tail)
         state = Mutex(Kept(segments: [(size - Int64(tail.count)..<size, slice)]))
-        total.store(Int64(tail.count), ordering: .relaxed)
     }
 
     private static func slice(_ bytes: [UInt8]) -> ByteSlice {
@@ -95,7 +91,6 @@ final class HTTPFile: ByteRangeSource {
             let transfer = HTTPTransfer(limit: left)
             transfer.wantsBody = { status, _ in status == 206 }
             let outcome = try client.perform(url, range: "\(start)-\(range.upperBound - 1)", transfer)
-            total.wrappingAdd(Int64(transfer.bodyBytes), ordering: .relaxed)
             if transfer.status / 100 == 2 { try check(transfer, start) }
             bytes += transfer.body
             if case .done = outcome, bytes.count < range.count {

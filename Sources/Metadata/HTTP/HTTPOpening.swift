@@ -45,8 +45,14 @@ enum HTTPOpening {
                 else { throw MetadataError.unreadable(location: path, reason: "the copy cannot be written") }
                 defer { try? file.close() }
                 let transfer = HTTPTransfer(limit: .max)
+                transfer.wantsBody = { status, _ in status == 200 }
                 transfer.file = file
                 let outcome = try client.perform(url, range: nil, transfer)
+                // Of a part nobody asked for, the rest would be missing without a word.
+                if case .done = outcome, transfer.status != 200 {
+                    throw MetadataError.http(
+                        url: url, reason: "the server answers \(transfer.status) where the whole file was asked for")
+                }
                 etag = transfer.fields["etag"]
                 return outcome
             }

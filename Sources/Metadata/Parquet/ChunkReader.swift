@@ -1,3 +1,5 @@
+internal import CCodecs
+
 /// Reads the values of one column in one row group, page by page, forwards.
 ///
 /// Pages without a wanted row are passed over by their header alone.
@@ -170,7 +172,7 @@ final class ChunkReader {
         case .dictionary:
             guard dictionary == nil else { throw Damage("a second dictionary") }
             try check(header)
-            try readDictionary(header, try bytes(at: bodyStart, count: header.compressedBytes))
+            try readDictionary(header, try body(of: header, at: bodyStart))
         case .data, .dataV2:
             try check(header)
             guard header.values <= rows - row else {
@@ -181,8 +183,8 @@ final class ChunkReader {
                 break
             }
             var fresh = try DataPage(
-                header: header, stored: try bytes(at: bodyStart, count: header.compressedBytes), codec: chunk.codec,
-                column: column, dictionary: dictionary, limits: limits)
+                header: header, stored: try body(of: header, at: bodyStart), codec: chunk.codec, column: column,
+                dictionary: dictionary, limits: limits)
             if wanted > row { try fresh.skip(wanted - row) }
             row = wanted
             page = fresh
@@ -240,6 +242,17 @@ final class ChunkReader {
                 count = min(count * 16, most)
             }
         }
+    }
+
+    /// A page as stored, held against its checksum where it has one.
+    private func body(of header: PageHeader, at offset: Int64) throws -> ByteSlice {
+        let stored = try bytes(at: offset, count: header.compressedBytes)
+        if let checksum = header.checksum {
+            guard codec_crc32(stored.start, stored.count) == checksum else {
+                throw Damage("a page of \(stored.count) bytes has another checksum than its header says")
+            }
+        }
+        return stored
     }
 
     private func bytes(at offset: Int64, count: Int) throws -> ByteSlice {

@@ -41,6 +41,10 @@ struct HybridDecoder {
             guard end - cursor >= bytes else { throw Damage("a run has no value") }
             runValue = 0
             for index in 0..<bytes { runValue |= UInt32(cursor[index]) << UInt32(8 * index) }
+            // Whole bytes can hold more than the bits do: a level of 2 would count rows twice.
+            guard bitWidth == 32 || runValue >> UInt32(bitWidth) == 0 else {
+                throw Damage("a run of \(runValue) in \(bitWidth) bits")
+            }
             cursor += bytes
             runLeft = Int(head >> 1)
         } else {

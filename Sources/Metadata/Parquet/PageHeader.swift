@@ -26,6 +26,8 @@ struct PageHeader {
     var definitionBytes = 0
     var repetitionBytes = 0
     var isCompressed = true
+    /// CRC-32 of the page as stored, where the writer noted one.
+    var checksum: UInt32?
     /// Bytes of the header itself.
     var length = 0
 
@@ -38,6 +40,7 @@ struct PageHeader {
             case 1: type = try reader.integer(field)
             case 2: uncompressedBytes = try reader.count(field)
             case 3: compressedBytes = try reader.count(field)
+            case 4: checksum = UInt32(truncatingIfNeeded: try reader.integer(field))
             case 5: try readData(&reader, kind: .data)
             case 7: try readDictionary(&reader)
             case 8: try readDataV2(&reader)

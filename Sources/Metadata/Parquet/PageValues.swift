@@ -5,7 +5,6 @@ struct PageValues {
         case indices(HybridDecoder, ColumnDictionary)
         case views([TextColumn.View])
         case integers([Int64])
-        case reals([Double])
     }
 
     private var source: Source
@@ -43,6 +42,9 @@ struct PageValues {
                 bytes.start, count: bytes.count, limit: values, byteLimit: limits.pageBytes)
             for view in decoded.views where view.count > limits.textBytes {
                 throw Damage("a text has \(view.count) bytes; the limit is \(limits.textBytes)")
+            }
+            if column.type == .fixedByteArray, let odd = decoded.views.first(where: { $0.count != column.width }) {
+                throw Damage("a value of \(odd.count) bytes in a column of \(column.width)")
             }
             block = decoded.block
             source = .views(decoded.views)
@@ -126,7 +128,7 @@ struct PageValues {
         case .indices(var indices, let dictionary):
             try indices.skip(count)
             source = .indices(indices, dictionary)
-        case .views, .integers, .reals: next += count
+        case .views, .integers: next += count
         }
     }
 
@@ -139,7 +141,7 @@ struct PageValues {
             try Self.lookUp(&indices, values, count, output)
             source = .indices(indices, .texts(values))
         case .views(let views): try take(views, count, output)
-        case .indices, .integers, .reals: throw Damage("texts are asked of numbers")
+        case .indices, .integers: throw Damage("texts are asked of numbers")
         }
     }
 
@@ -151,7 +153,6 @@ struct PageValues {
         case .indices(var indices, .reals(let values)):
             try Self.lookUp(&indices, values, count, output)
             source = .indices(indices, .reals(values))
-        case .reals(let values): try take(values, count, output)
         case .indices, .integers, .views: throw Damage("reals are asked of other values")
         }
     }
@@ -165,7 +166,7 @@ struct PageValues {
             try Self.lookUp(&indices, values, count, output)
             source = .indices(indices, .integers(values))
         case .integers(let values): try take(values, count, output)
-        case .indices, .reals, .views: throw Damage("integers are asked of other values")
+        case .indices, .views: throw Damage("integers are asked of other values")
         }
     }
 

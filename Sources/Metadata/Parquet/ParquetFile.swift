@@ -1,7 +1,8 @@
 /// A Parquet file: its footer, and readers for its flat columns.
 ///
 /// Reads what LAION, DataComp and COYO files and those of pyarrow, DuckDB and Spark hold: encodings PLAIN, dictionary,
-/// RLE, DELTA_* and BYTE_STREAM_SPLIT in data pages v1 and v2; no compression, Snappy, gzip, Zstandard and LZ4.
+/// RLE, DELTA_* and BYTE_STREAM_SPLIT in data pages v1 and v2; no compression, Snappy, gzip, Zstandard and LZ4. Pages
+/// that carry a checksum are held against it.
 /// Limitations: nested columns, INT96 and Brotli or LZO pages are not read (other columns of the file are).
 package final class ParquetFile: Sendable {
     package let source: any ByteRangeSource

@@ -30,6 +30,10 @@ extension ParquetFooter {
         }
         guard !columns.isEmpty else { throw Damage("the schema has no columns") }
         guard rows >= 0 else { throw Damage("the number of rows is \(rows)") }
+        // Fields may come in any order: the groups may have been read before the schema.
+        guard groups.allSatisfy({ $0.chunks.count == columns.count }) else {
+            throw Damage("a row group has not the schema's \(columns.count) columns")
+        }
         var sum: Int64 = 0
         for group in groups {
             let (total, overflow) = sum.addingReportingOverflow(group.rows)

@@ -53,10 +53,12 @@ struct PlainValues {
     mutating func texts(_ count: Int, into output: UnsafeMutablePointer<TextColumn.View>) throws(Damage) {
         if column.type == .fixedByteArray {
             guard width > 0, count <= (end - cursor) / width else { throw Damage(Self.ended) }
+            guard width <= textLimit else { throw Damage("a text has \(width) bytes; the limit is \(textLimit)") }
             for index in 0..<count { output[index] = TextColumn.View(start: cursor + index * width, count: width) }
             cursor += count * width
             return
         }
+        guard column.type == .byteArray else { throw Damage("texts are asked of a column of \(column.type)") }
         var position = cursor
         for index in 0..<count {
             guard end - position >= 4 else { throw Damage(Self.ended) }

@@ -69,6 +69,8 @@ struct ThriftReader {
         let delta = Int(head >> 4)
         let last = lastIDs[lastIDs.count - 1]
         let id = delta == 0 ? Int(truncatingIfNeeded: try zigzag()) : last + delta
+        // They are 16-bit numbers; larger ones would overflow when the next is counted from them.
+        guard (-0x8000...0x7fff).contains(id) else { throw Damage("a field has the number \(id)") }
         lastIDs[lastIDs.count - 1] = id
         return Field(id: id, type: head & 15)
     }

@@ -74,6 +74,11 @@ struct RowSelector: Codable, Equatable, Sendable {
     /// Chooses among the next `count` rows by position.
     mutating func choose(count: Int, part: Int, group: Int) -> Choice {
         var choice = Choice(probability: probability)
+        guard count > 0 else {
+            // An empty row group behind the last row of a part must not begin that part's choice again.
+            choice.rows = []
+            return choice
+        }
         switch method {
         case .everything: break
         case .uniform(var sampling):
@@ -95,7 +100,7 @@ struct RowSelector: Codable, Equatable, Sendable {
             var sampling = SelectionSampling(wanted: taken, of: Int64(count))
             choice.rows = sampling.choose(count, &random)
             choice.cluster = group
-            choice.probability = probability.map { $0 * Double(taken) / Double(max(count, 1)) }
+            choice.probability = probability.map { $0 * Double(taken) / Double(count) }
         case .bernoulli, .quota: choice.rows = []
         }
         return choice

@@ -56,15 +56,19 @@ public struct SampleDesign: Equatable, Sendable, Codable {
     }
 
     init(row: Row) throws {
-        let name: String = row["design"]
+        let name: String = try row.decode(forColumn: "design")
+        let version: String = try row.decode(forColumn: "version")
         guard let kind = Kind(rawValue: name) else {
             throw MetadataError.store(
                 path: "the database", reason: "its design '\(name)' is not known",
-                mend: "Use the version of the program that wrote it: \(row["version"] as String).")
+                mend: "Use the version of the program that wrote it: \(version).")
         }
         self.init(
-            kind: kind, seed: UInt64(bitPattern: row["seed"]), rowsTaken: row["rows_taken"],
-            rowsRequested: row["rows_requested"], population: row["population"], fraction: row["fraction"],
-            clusters: row["clusters"], clustersTotal: row["clusters_total"], version: row["version"])
+            kind: kind, seed: UInt64(bitPattern: try row.decode(forColumn: "seed")),
+            rowsTaken: try row.decode(forColumn: "rows_taken"),
+            rowsRequested: try row.decode(forColumn: "rows_requested"),
+            population: try row.decode(forColumn: "population"), fraction: try row.decode(forColumn: "fraction"),
+            clusters: try row.decode(forColumn: "clusters"),
+            clustersTotal: try row.decode(forColumn: "clusters_total"), version: version)
     }
 }

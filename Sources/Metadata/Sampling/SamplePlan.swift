@@ -33,6 +33,12 @@ struct SamplePlan {
             let counts = try counter.counts()
             let population = counts.reduce(0, +)
             let rows = Self.rows(configuration, population)
+            let strata = counts.count { $0 > 0 }
+            guard rows >= strata else {
+                throw MetadataError.invalidSettings(
+                    reason: "The stratified design takes a row of every source; \(rows) are too few for \(strata)",
+                    mend: "Ask for \(strata) rows at least, or use --design uniform.")
+            }
             self.init(
                 kind, rows: rows, population: population,
                 selector: RowSelector(
@@ -115,7 +121,12 @@ struct SamplePlan {
         return population == 0 ? 1 : min(1, Double(configuration.rows ?? 0) / Double(population))
     }
 
-    /// Rows of each part in proportion to its size, by largest remainders.
+    /// Rows of each part in proportion to its size, by largest remainders, but one at least of each that has any.
+    ///
+    /// Weights stand for the rows of their own part, so a part without a row would be missing from every estimate. Where
+    /// rounding leaves none, the parts with the most rows give one away in turn.
+    ///
+    /// - Parameter rows: as many as there are parts with rows, up to the rows of all.
     static func allot(_ rows: Int64, _ counts: [Int64]) -> [Int64] {
         let population = counts.reduce(0, +)
         guard population > 0 else { return counts }
@@ -124,6 +135,14 @@ struct SamplePlan {
         let left = Int(rows - allotted.reduce(0, +))
         let order = shares.indices.sorted { (shares[$0].remainder, $1) > (shares[$1].remainder, $0) }
         for index in order.prefix(left) { allotted[index] += 1 }
+        let givers = allotted.indices.sorted { (allotted[$0], $1) > (allotted[$1], $0) }
+        var next = 0
+        for index in counts.indices where counts[index] > 0 && allotted[index] == 0 {
+            if next == givers.count || allotted[givers[next]] < 2 { next = 0 }
+            allotted[givers[next]] -= 1
+            allotted[index] = 1
+            next += 1
+        }
         return allotted
     }
 
@@ -138,7 +157,8 @@ struct SamplePlan {
         let rows = Self.rows(configuration, population)
         let mean = max(1, Double(population) / Double(groups.count))
         let needed = max(Int((Double(rows) / mean).rounded(.up)), (groups.count + 19) / 20, 2)
-        let count = min(max(configuration.clusters ?? needed, 1), groups.count)
+        // Every chosen group gives a row at least: more groups than rows would leave some out of all estimates.
+        let count = min(max(configuration.clusters ?? needed, 1), groups.count, max(Int(rows), 1))
         var random = SeededRandom(seed: configuration.seed)
         var sampling = SelectionSampling(wanted: Int64(count), of: Int64(groups.count))
         let chosen = sampling.choose(groups.count, &random)

@@ -139,14 +139,20 @@ public struct Sampler: Sendable {
     }
 
     func open() throws -> SampleWriter {
+        var writer: SampleWriter?
         do {
-            return try SampleWriter(output: configuration.output)
+            let opened = try SampleWriter(output: configuration.output)
+            writer = opened
+            // Damage behind the first page shows when the tables are read.
+            _ = try opened.hasRun()
+            return opened
         } catch let error as MetadataError {
             throw error
         } catch let error as DatabaseError where !Self.isDamage(error) {
             throw error
         } catch {
             // A part that is no database, or is damaged: begin anew.
+            try? writer?.close()
             try SampleWriter.discardPart(of: configuration.output)
             return try SampleWriter(output: configuration.output)
         }

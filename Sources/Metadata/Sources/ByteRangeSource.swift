@@ -6,8 +6,6 @@ package protocol ByteRangeSource: AnyObject, Sendable {
     var size: Int64 { get }
     /// How much to ask for at a time when reading on.
     var window: Int { get }
-    /// Bytes fetched or read so far.
-    var bytesRead: Int64 { get }
     /// The server's name for this state of the bytes.
     var etag: String? { get }
     /// Reads a range, which lies inside the source.

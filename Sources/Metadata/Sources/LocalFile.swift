@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 
 /// A file read by position.
 ///
@@ -9,13 +8,16 @@ package final class LocalFile: ByteRangeSource {
     package let size: Int64
     package let window = 4 << 20
     private let descriptor: Int32
-    private let total = Atomic<Int64>(0)
+    private let count: @Sendable (Int) -> Void
 
-    package var bytesRead: Int64 { total.load(ordering: .relaxed) }
-
-    /// - Parameter name: what messages call the file; nil for its path.
-    package init(path: String, name: String? = nil) throws(MetadataError) {
+    /// - Parameters:
+    ///   - name: what messages call the file; nil for its path.
+    ///   - count: is told how many bytes were read.
+    package init(
+        path: String, name: String? = nil, count: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws(MetadataError) {
         location = name ?? path
+        self.count = count
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(location: path, reason: String(cString: strerror(errno))) }
         var status = stat()
@@ -42,7 +44,7 @@ package final class LocalFile: ByteRangeSource {
             }
             done += got
         }
-        total.wrappingAdd(Int64(done), ordering: .relaxed)
+        count(done)
         return ByteSlice(owner: block, offset: 0, count: range.count)
     }
 }

@@ -5,7 +5,8 @@ extension MetadataSource {
         for part in parts {
             guard case .parquet(let file) = part.contents else { return nil }
             guard let column = part.indices[role] else { continue }
-            for group in file.footer.groups { sum += group.chunks[column].bytes }
+            // No chunk is longer than its file, whatever a footer says.
+            for group in file.footer.groups { sum += min(group.chunks[column].bytes, file.source.size) }
         }
         return sum
     }

@@ -17,7 +17,7 @@ extension MetadataSource.Part {
             case .ranges(let file, let tail):
                 try self.init(file, tail: tail, columns: columns, limits: limits)
             case .copy(let path, let etag):
-                // The copy lives as long as something reads it.
+                // The copy lives as long as something reads it; its bytes were counted when they arrived.
                 let copy = TemporaryCopy(path: path)
                 try self.init(
                     path: path, location: location, columns: columns, limits: limits, etag: etag, copy: copy,
@@ -35,7 +35,7 @@ extension MetadataSource.Part {
         path: String, location: String, columns: [ColumnRole: String], limits: ReadLimits, etag: String?,
         copy: TemporaryCopy?, count: @escaping @Sendable (Int) -> Void
     ) throws {
-        let file = try LocalFile(path: path, name: location)
+        let file = try LocalFile(path: path, name: location, count: count)
         guard file.size > 0 else {
             throw MetadataError.corrupt(location: location, place: "its start", reason: "it is empty")
         }

@@ -68,7 +68,7 @@ public final class MetadataSource: Sendable {
         http: HTTPSettings = HTTPSettings()
     ) throws {
         let counter = ByteCounter()
-        let client = HTTPClient(settings: http, counter: ByteCounter())
+        let client = HTTPClient(settings: http, counter: counter)
         let paths = try SourceLocations.expand(locations)
         var parts: [Part] = []
         for path in paths {
@@ -101,12 +101,7 @@ public final class MetadataSource: Sendable {
     }
 
     /// Bytes read or fetched so far.
-    public var bytesRead: Int64 {
-        parts.reduce(counter.value) { sum, part in
-            if case .parquet(let file) = part.contents { return sum + file.source.bytesRead }
-            return sum
-        }
-    }
+    public var bytesRead: Int64 { counter.value }
 
     /// Whether any part has a column for a role.
     public func has(_ role: ColumnRole) -> Bool {

@@ -16,6 +16,9 @@ extension MetadataError {
             .store(path: path, reason: message, mend: "Another program has it open: wait until that is done.")
         case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM:
             .store(path: path, reason: message, mend: "Give a folder that exists and can be written to with -o.")
+        case SQLITE_CORRUPT, SQLITE_NOTADB:
+            .store(
+                path: path, reason: "it is damaged: \(message)", mend: "Remove it and make the sample again.")
         default:
             .store(path: path, reason: message, mend: "Run the same command again.")
         }
@@ -27,6 +30,10 @@ extension MetadataError {
             return try body()
         } catch let error as DatabaseError {
             throw sqlite(error.extendedResultCode.rawValue, error.message ?? "no reason given", path: path)
+        } catch let error as RowDecodingError {
+            throw store(
+                path: path, reason: "its tables hold what no sample's do (\(error))",
+                mend: "Remove it and make the sample again.")
         }
     }
 }

@@ -24,18 +24,39 @@ public final class MetadataStore: Sendable {
         configuration.readonly = true
         let queue: DatabaseQueue
         let names: Set<String>
+        let (isComplete, isNewer): (Bool, Bool)
+        let pageBytes: Int
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
-            names = try queue.read { try Set(String.fetchAll($0, sql: "SELECT name FROM sqlite_master")) }
-        } catch let error as DatabaseError {
+            (names, isComplete, isNewer, pageBytes) = try queue.read { database in
+                (
+                    try Set(String.fetchAll(database, sql: "SELECT name FROM sqlite_master")),
+                    try Self.migrator.hasCompletedMigrations(database), try Self.migrator.hasBeenSuperseded(database),
+                    try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+                )
+            }
+        } catch {
+            let reason = (error as? DatabaseError).map { $0.message ?? "no reason given" } ?? "\(error)"
             throw MetadataError.store(
-                path: path, reason: "not a SQLite database (\(error.message ?? "no reason given"))",
+                path: path, reason: "not a SQLite database (\(reason))",
                 mend: "Give the file that 'klarbild sample -o' wrote.")
         }
-        guard names.isSuperset(of: ["rows", "hosts", "domains", "platforms", "sources", "runs"]) else {
+        guard isComplete, names.isSuperset(of: ["rows", "hosts", "domains", "platforms", "sources", "runs"]) else {
             throw MetadataError.store(
                 path: path, reason: "the tables of a sample are not in it",
                 mend: "Give the file that 'klarbild sample -o' wrote.")
+        }
+        guard !isNewer else {
+            throw MetadataError.store(
+                path: path, reason: "its tables are those of a newer version of the program",
+                mend: "Use that version, or make the sample again.")
+        }
+        // SQLite reads zeros where the last page is cut: rows that never were.
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        guard pageBytes > 0, size % pageBytes == 0 else {
+            throw MetadataError.store(
+                path: path, reason: "it is cut: \(size) bytes are no whole pages of \(pageBytes)",
+                mend: "Copy it again, or make the sample again.")
         }
         // Reports name it as it was typed, not by where this machine keeps it.
         self.init(path: url.relativePath, database: queue)
@@ -56,8 +77,10 @@ public final class MetadataStore: Sendable {
     ///
     /// - Throws: ``MetadataError/store(path:reason:mend:)`` when no run is recorded.
     public func design() throws -> SampleDesign {
-        let design = try database.read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM runs ORDER BY id LIMIT 1").map(SampleDesign.init(row:))
+        let design = try MetadataError.storing(at: path) {
+            try database.read { database in
+                try Row.fetchOne(database, sql: "SELECT * FROM runs ORDER BY id LIMIT 1").map(SampleDesign.init(row:))
+            }
         }
         guard let design else {
             throw MetadataError.store(path: path, reason: "no run is recorded in it", mend: "Make the sample again.")
@@ -67,25 +90,29 @@ public final class MetadataStore: Sendable {
 
     /// Everything that decided which rows were taken, as JSON.
     func parameters() throws -> String? {
-        try database.read { try String.fetchOne($0, sql: "SELECT parameters FROM runs WHERE id = 1") }
+        try MetadataError.storing(at: path) {
+            try database.read { try String.fetchOne($0, sql: "SELECT parameters FROM runs WHERE id = 1") }
+        }
     }
 
     /// Counts for the summary of a run.
     func figures() throws -> (hosts: Int64, domains: Int64, sourceRows: [Int: (rows: Int64?, taken: Int64)]) {
-        try database.read { database in
-            var sources: [Int: (rows: Int64?, taken: Int64)] = [:]
-            for row in try Row.fetchAll(database, sql: "SELECT id, rows, rows_taken FROM sources") {
-                sources[row[0]] = (row[1], row[2])
+        try MetadataError.storing(at: path) {
+            try database.read { database in
+                var sources: [Int: (rows: Int64?, taken: Int64)] = [:]
+                for row in try Row.fetchAll(database, sql: "SELECT id, rows, rows_taken FROM sources") {
+                    sources[try row.decode(atIndex: 0)] = (try row.decode(atIndex: 1), try row.decode(atIndex: 2))
+                }
+                return (
+                    try Int64.fetchOne(database, sql: "SELECT count(*) FROM hosts WHERE host IS NOT NULL") ?? 0,
+                    try Int64.fetchOne(database, sql: "SELECT count(*) FROM domains") ?? 0, sources
+                )
             }
-            return (
-                try Int64.fetchOne(database, sql: "SELECT count(*) FROM hosts WHERE host IS NOT NULL") ?? 0,
-                try Int64.fetchOne(database, sql: "SELECT count(*) FROM domains") ?? 0, sources
-            )
         }
     }
 
     /// Whether the sample has a full-text index over its captions.
     public func hasSearch() throws -> Bool {
-        try database.read { try $0.tableExists("captions") }
+        try MetadataError.storing(at: path) { try database.read { try $0.tableExists("captions") } }
     }
 }

@@ -90,7 +90,7 @@ final class SampleWriter {
             func table(_ sql: String) throws -> [String: Int64] {
                 var table: [String: Int64] = [:]
                 let rows = try Row.fetchCursor(database, sql: sql)
-                while let row = try rows.next() { table[row[0]] = row[1] }
+                while let row = try rows.next() { table[try row.decode(atIndex: 0)] = try row.decode(atIndex: 1) }
                 return table
             }
             return HostNumbering(
@@ -108,7 +108,7 @@ final class SampleWriter {
             guard let connection = database.sqliteConnection else { return }
             var taken: [Int: Int64] = [:]
             for row in try Row.fetchAll(database, sql: "SELECT id - 1, rows_taken FROM sources") {
-                taken[row[0]] = row[1]
+                taken[try row.decode(atIndex: 0)] = try row.decode(atIndex: 1)
             }
             let writer = try RowWriter(
                 database: connection, path: partPath, taken: taken, replaces: replaces)
@@ -166,6 +166,7 @@ final class SampleWriter {
     }
 
     private static let countTaken = """
+        UPDATE sources SET rows_taken = 0;
         UPDATE sources SET rows_taken = taken.count
         FROM (SELECT source_id, count(*) AS count FROM rows GROUP BY source_id) AS taken
         WHERE sources.id = taken.source_id;

@@ -83,7 +83,7 @@ struct JSONLineReader {
                 skipBlanks()
                 try expect(UInt8(ascii: ":"), "a colon")
                 skipBlanks()
-                let value = try scanValue(depth: 0)
+                let value = try scanValue()
                 store(range, hasEscapes, value)
                 skipBlanks()
                 if peek == UInt8(ascii: ",") {
@@ -146,7 +146,7 @@ struct JSONLineReader {
         throw damaged("a string is not closed")
     }
 
-    private mutating func scanValue(depth: Int) throws -> Value {
+    private mutating func scanValue() throws -> Value {
         guard let byte = peek else { throw damaged("a value is missing") }
         switch byte {
         case UInt8(ascii: "\""):
@@ -155,7 +155,7 @@ struct JSONLineReader {
             return .string(range, hasEscapes: hasEscapes)
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             let start = position
-            try skipNested(depth: depth)
+            try skipNested()
             return .nested(start..<position)
         default:
             let start = position
@@ -176,7 +176,7 @@ struct JSONLineReader {
     }
 
     /// Passes over an object or a list; its inside is only checked for balance.
-    private mutating func skipNested(depth: Int) throws {
+    private mutating func skipNested() throws {
         var open: [UInt8] = []
         while let byte = peek {
             position += 1
@@ -228,7 +228,10 @@ enum JSONText {
     private static func appendScalar(
         _ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, into output: inout [UInt8]
     ) {
-        guard var value = hexadecimal(bytes, index) else { return }
+        guard var value = hexadecimal(bytes, index) else {
+            output.append(UInt8(ascii: "u"))
+            return
+        }
         index += 4
         if (0xd800...0xdbff).contains(value), index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"),
             bytes[index + 1] == UInt8(ascii: "u"), let low = hexadecimal(bytes, index + 2),
@@ -242,6 +245,12 @@ enum JSONText {
 
     private static func hexadecimal(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> UInt32? {
         guard start + 4 <= bytes.count else { return nil }
-        return UInt32(String(decoding: bytes[start..<start + 4], as: UTF8.self), radix: 16)
+        var value: UInt32 = 0
+        for byte in bytes[start..<start + 4] {
+            // Digit by digit: the initialiser of numbers takes a sign as well.
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
+            value = value << 4 | UInt32(digit)
+        }
+        return value
     }
 }

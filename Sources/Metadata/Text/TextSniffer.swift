@@ -29,16 +29,19 @@ struct TextSniffer {
                 location: location, feature: "one JSON list", mend: "Write one object a line: jq -c '.[]' FILE.")
         }
         let line = sample[start...].prefix { $0 != 0x0a }
-        format = line.contains(0x09) && hint != .csv ? .tsv : .csv
+        let (hasTab, hasComma) = (line.contains(0x09), line.contains(UInt8(ascii: ",")))
         // A list of addresses has one a line; commas in them are theirs.
-        if format == .csv, HeaderlessLayout.isURL(line), hint != .csv || !line.contains(UInt8(ascii: ",")) {
+        if HeaderlessLayout.isURL(line), hint == .csv ? !hasComma : !hasTab {
+            format = .csv
             layout = .urlOnly
             names = []
             return
         }
+        // One column has no separator that could tell; its rows may hold the other format's.
+        format = hint == .tsv && !hasComma || hint != .csv && hasTab ? .tsv : .csv
         let separator = format == .tsv ? UInt8(0x09) : UInt8(ascii: ",")
-        var plain = Self.reader(sample, separator, hasQuotes: false, location: location, limits: limits)
-        var quoted = Self.reader(sample, separator, hasQuotes: true, location: location, limits: limits)
+        var plain = try Self.reader(sample, separator, hasQuotes: false, location: location, limits: limits)
+        var quoted = try Self.reader(sample, separator, hasQuotes: true, location: location, limits: limits)
         let raw = try plain.next() ? plain.strings() : []
         if let layout = HeaderlessLayout(fields: raw, format: format) {
             self.layout = layout
@@ -51,9 +54,9 @@ struct TextSniffer {
 
     private static func reader(
         _ sample: [UInt8], _ separator: UInt8, hasQuotes: Bool, location: String, limits: ReadLimits
-    ) -> DelimitedReader {
+    ) throws -> DelimitedReader {
         let buffer = RecordBuffer(ArrayStream(sample, location: location), limit: limits.recordBytes)
-        try? buffer.skipByteOrderMark()
+        try buffer.skipByteOrderMark()
         return DelimitedReader(buffer, separator: separator, hasQuotes: hasQuotes, columnLimit: limits.columns)
     }
 
