@@ -235,10 +235,23 @@ struct RobustnessTests {
             #expect(table.rows.count == Treatment.all.count && table.columns.count == 7)
         }
         let text = MarkdownDocument(report).text
-        for part in ["'Klarbild' (64 bits)", "JPEG 90, 4&#58;2&#58;0", "a second mark on top", "PSNR", "invisible-watermark"] {
+        for part in [
+            "'Klarbild' (64 bits)", "JPEG 90, 4&#58;2&#58;0", "a second mark on top", "PSNR", "invisible-watermark",
+        ] {
             #expect(text.contains(part), "\(part)")
         }
         #expect(!text.contains("rivaGan") && !text.contains("nan"))
+    }
+
+    @Test("a payload of 32 bits is RivaGAN's too, any other leaves it Klarbild's")
+    func rivaGANPayload() throws {
+        let image = picture()
+        for (text, expected) in [("mine", "mine"), ("a longer text", "Klar"), ("hex:b3ec907b", "hex:b3ec907b")] {
+            let measurement = try measurement([image], payload: WatermarkPayload(parsing: text))
+            #expect(measurement.payload.description == text && measurement.rivaGANPayload.description == expected)
+            // none was asked for
+            #expect(measurement.methods == [.dwtDctSvd, .dwtDct])
+        }
     }
 
     @Test("sums of outcomes add up")
