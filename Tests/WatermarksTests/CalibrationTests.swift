@@ -27,7 +27,7 @@ struct CalibrationTests {
                 #expect(calibration.share(strength: -100, method, reading) == 1)
                 let high = calibration.share(strength: 100, method, reading)
                 #expect(high > 0 && high < 1e-3)
-                #expect(calibration.share(carrier: 2, method, reading) < 0.05)
+                #expect(calibration.share(carrier: 20, method, reading) < 0.05)
                 let shares = stride(from: -3.0, to: 12, by: 0.1).map {
                     calibration.share(strength: $0, method, reading)
                 }
