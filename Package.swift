@@ -38,6 +38,7 @@ let package = Package(
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("turbojpeg")]),
         .target(name: "CResample"),
         .target(name: "CFourier"),
+        .target(name: "CWavelet"),
         .target(name: "CSHA256"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(
@@ -57,7 +58,7 @@ let package = Package(
         module("Prompts", ["Diagnostics"]),
         module("Checkpoints", ["Diagnostics", "Tensors", "CSHA256"]),
         module("Models", ["Tensors", "Checkpoints"]),
-        module("Watermarks", ["CFourier", "Tensors", "Images", "Checkpoints"]),
+        module("Watermarks", ["CFourier", "CWavelet", "Tensors", "Images", "Checkpoints"]),
         module("Safety", ["Resources", "Diagnostics", "Tensors", "Images", "Prompts", "Checkpoints", "Models"]),
         module(
             "Diffusion",
@@ -120,7 +121,7 @@ let package = Package(
         tests(of: "Schedulers", ["Tensors"], exclude: ["Goldens"]),
         tests(of: "Models", ["Tensors", "Checkpoints"], exclude: ["Goldens"]),
         tests(of: "Safety", ["Tensors", "Images", "Checkpoints"], exclude: ["Goldens"]),
-        tests(of: "Watermarks", ["CFourier", "Tensors", "Images", "Checkpoints"], exclude: ["Goldens"]),
+        tests(of: "Watermarks", ["Tensors", "Images", "Checkpoints"], exclude: ["Goldens"]),
         tests(of: "Diffusion", ["Tensors", "Images", "Schedulers", "Checkpoints", "Safety"], exclude: ["Goldens"]),
         tests(of: "Decisions", ["Diffusion", "Images", "Safety", .product(name: "GRDB", package: "GRDB.swift")]),
         tests(of: "Evaluations", ["Images", "Safety", "Reports"]),

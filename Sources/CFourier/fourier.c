@@ -1,131 +1,65 @@
 #include "CFourier.h"
+#include "fft.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { N = 32, HALF = N / 2 + 1, BINS = N * HALF, LANES = 8, BATCH = CFOURIER_BATCH, REACH = CFOURIER_KERNEL };
-
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
-
-#define INLINE static inline __attribute__((always_inline))
-
-#if defined(__x86_64__) && defined(__linux__)
-#define FAST __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define FAST
-#endif
+enum { TILE = CFOURIER_TILE, BATCH = CFOURIER_BATCH, KERNEL = CFOURIER_KERNEL, GROUP = 4 };
 
 struct cfourier_weights {
     ptrdiff_t in, out, in_blocks, out_blocks;
-    // [bin][in][out block][lane], real and imaginary parts apart
-    float *real, *imaginary;
+    complex_lanes *spectra;  // [column frequency][row frequency][out block][in]
 };
 
-static const unsigned char reversed[N] = {0,  16, 8,  24, 4,  20, 12, 28, 2,  18, 10, 26, 6,  22, 14, 30,
-                                          1,  17, 9,  25, 5,  21, 13, 29, 3,  19, 11, 27, 7,  23, 15, 31};
-// cos and sin of 2 pi k / 32 for k = 0...15
-static const float cosines[N / 2] = {1.0f, 0.98078528f, 0.92387953f, 0.83146961f, 0.70710678f, 0.55557023f, 0.38268343f, 0.19509032f,
-                                     0.0f, -0.19509032f, -0.38268343f, -0.55557023f, -0.70710678f, -0.83146961f, -0.92387953f, -0.98078528f};
-static const float sines[N / 2] = {0.0f, 0.19509032f, 0.38268343f, 0.55557023f, 0.70710678f, 0.83146961f, 0.92387953f, 0.98078528f,
-                                   1.0f, 0.98078528f, 0.92387953f, 0.83146961f, 0.70710678f, 0.55557023f, 0.38268343f, 0.19509032f};
+// How many row frequencies of a column's are told apart: those of a real tile mirror each other at the first and last.
+INLINE int distinct_rows(int column) { return column == 0 || column == HALF - 1 ? HALF : N; }
 
-// A complex transform of 32 values, already in bit-reversed order; sign -1 forwards, +1 backwards, unscaled.
-INLINE void transform(lanes *re, lanes *im, float sign) {
-    for (int half = 1; half < N; half *= 2) {
-        const int step = N / 2 / half;
-        for (int k = 0; k < half; k++) {
-            const float c = cosines[k * step], s = sign * sines[k * step];
-            for (int i = k; i < N; i += 2 * half) {
-                lanes xr = re[i + half] * c - im[i + half] * s, xi = re[i + half] * s + im[i + half] * c;
-                re[i + half] = re[i] - xr;
-                im[i + half] = im[i] - xi;
-                re[i] += xr;
-                im[i] += xi;
-            }
-        }
+// The row spectra of two real rows, which `rows` holds as real and imaginary part, times 2: entry k goes to
+// first[k * stride] and first[k * stride + 1].
+INLINE void transform_rows(complex_lanes *rows, complex_lanes *first, ptrdiff_t stride) {
+    transform(rows);
+    for (int k = 0; k < HALF; k++) {
+        const complex_lanes a = rows[k], b = rows[(N - k) % N];
+        first[k * stride] = (complex_lanes){a.re + b.re, a.im - b.im};
+        first[k * stride + 1] = (complex_lanes){a.im + b.im, b.re - a.re};
     }
 }
 
-// The spectrum of a real tile of 32 x 32 vectors: BINS values, [row frequency][column frequency 0...16].
-INLINE void forward(const lanes *tile, lanes *re, lanes *im) {
-    lanes a[N], b[N];
-    for (int y = 0; y < N; y += 2) {
-        // two real rows make one complex transform
-        for (int x = 0; x < N; x++) {
-            a[reversed[x]] = tile[y * N + x];
-            b[reversed[x]] = tile[(y + 1) * N + x];
-        }
-        transform(a, b, -1);
-        for (int k = 0; k < HALF; k++) {
-            const int m = (N - k) % N;
-            re[y * HALF + k] = 0.5f * (a[k] + a[m]);
-            im[y * HALF + k] = 0.5f * (b[k] - b[m]);
-            re[(y + 1) * HALF + k] = 0.5f * (b[k] + b[m]);
-            im[(y + 1) * HALF + k] = 0.5f * (a[m] - a[k]);
-        }
-    }
+// The inverse of transform_rows without a factor, times 32: results of both rows as real and imaginary parts.
+INLINE void restore_rows(const complex_lanes *first, ptrdiff_t stride, complex_lanes *rows) {
+    // an inverse transform is a forward one with the parts exchanged
     for (int k = 0; k < HALF; k++) {
-        for (int y = 0; y < N; y++) {
-            a[reversed[y]] = re[y * HALF + k];
-            b[reversed[y]] = im[y * HALF + k];
-        }
-        transform(a, b, -1);
-        for (int y = 0; y < N; y++) {
-            re[y * HALF + k] = a[y];
-            im[y * HALF + k] = b[y];
-        }
+        const complex_lanes a = first[k * stride], b = first[k * stride + 1];
+        rows[k] = (complex_lanes){a.im + b.re, a.re - b.im};
+        if (k > 0 && k < HALF - 1) rows[N - k] = (complex_lanes){b.re - a.im, a.re + b.im};
     }
-}
-
-// The first `rows` rows of the real tile of a spectrum, times 32 x 32; the spectrum is overwritten.
-INLINE void backward(lanes *re, lanes *im, lanes *tile, int rows) {
-    lanes a[N], b[N];
-    for (int k = 0; k < HALF; k++) {
-        for (int y = 0; y < N; y++) {
-            a[reversed[y]] = re[y * HALF + k];
-            b[reversed[y]] = im[y * HALF + k];
-        }
-        transform(a, b, 1);
-        for (int y = 0; y < N; y++) {
-            re[y * HALF + k] = a[y];
-            im[y * HALF + k] = b[y];
-        }
-    }
-    for (int y = 0; y < rows; y += 2) {
-        // rows y and y + 1 are the real and imaginary part of one transform
-        const lanes *r0 = re + y * HALF, *i0 = im + y * HALF, *r1 = r0 + HALF, *i1 = i0 + HALF;
-        for (int k = 0; k < HALF; k++) {
-            a[reversed[k]] = r0[k] - i1[k];
-            b[reversed[k]] = i0[k] + r1[k];
-        }
-        for (int k = HALF; k < N; k++) {
-            const int m = N - k;
-            a[reversed[k]] = r0[m] + i1[m];
-            b[reversed[k]] = r1[m] - i0[m];
-        }
-        transform(a, b, 1);
-        memcpy(tile + y * N, a, sizeof a);
-        memcpy(tile + (y + 1) * N, b, sizeof b);
-    }
+    transform(rows);
 }
 
 FAST static void transform_weights(const float *weights, cfourier_weights *self) {
-    lanes tile[N * N], re[BINS], im[BINS];
-    const ptrdiff_t area = REACH * REACH;
+    complex_lanes rows[N], columns[HALF][N];
+    const ptrdiff_t area = KERNEL * KERNEL;
     for (ptrdiff_t in = 0; in < self->in; in++) {
         for (ptrdiff_t block = 0; block < self->out_blocks; block++) {
-            memset(tile, 0, sizeof tile);
-            for (int lane = 0; lane < LANES && block * LANES + lane < self->out; lane++) {
-                const float *kernel = weights + ((block * LANES + lane) * self->in + in) * area;
-                for (int i = 0; i < area; i++) tile[i / REACH * N + i % REACH][lane] = kernel[i] / (N * N);
+            for (int y = 0; y < N; y += 2) {
+                memset(rows, 0, sizeof rows);
+                for (int lane = 0; lane < LANES && block * LANES + lane < self->out; lane++) {
+                    const float *kernel = weights + ((block * LANES + lane) * self->in + in) * area;
+                    // transform_rows doubles, of the weights and of the tile; both directions of the transform are unscaled
+                    for (int x = 0; x < KERNEL && y < KERNEL; x++) {
+                        rows[x].re[lane] = kernel[y * KERNEL + x] / (4 * N * N);
+                        if (y + 1 < KERNEL) rows[x].im[lane] = kernel[(y + 1) * KERNEL + x] / (4 * N * N);
+                    }
+                }
+                transform_rows(rows, &columns[0][y], N);
             }
-            forward(tile, re, im);
-            for (int bin = 0; bin < BINS; bin++) {
-                const ptrdiff_t place = ((bin * self->in + in) * self->out_blocks + block) * LANES;
-                lanes conjugate = -im[bin];  // what torch calls a convolution is a correlation
-                memcpy(self->real + place, &re[bin], sizeof(lanes));
-                memcpy(self->imaginary + place, &conjugate, sizeof(lanes));
+            for (int k = 0; k < HALF; k++) {
+                transform(columns[k]);
+                for (int y = 0; y < N; y++) {
+                    // what torch calls a convolution is a correlation
+                    const complex_lanes conjugate = {columns[k][y].re, -columns[k][y].im};
+                    self->spectra[((k * N + y) * self->out_blocks + block) * self->in + in] = conjugate;
+                }
             }
         }
     }
@@ -138,11 +72,9 @@ cfourier_weights *cfourier_create(const float *weights, ptrdiff_t in, ptrdiff_t 
     self->out = out;
     self->in_blocks = (in + LANES - 1) / LANES;
     self->out_blocks = (out + LANES - 1) / LANES;
-    const size_t bytes = (size_t)(BINS * in * self->out_blocks * LANES) * sizeof(float);
-    self->real = aligned_alloc(64, bytes);
-    self->imaginary = aligned_alloc(64, bytes);
-    if (self->real == NULL || self->imaginary == NULL) {
-        cfourier_free(self);
+    self->spectra = aligned_alloc(64, (size_t)(HALF * N * in * self->out_blocks) * sizeof(complex_lanes));
+    if (self->spectra == NULL) {
+        free(self);
         return NULL;
     }
     transform_weights(weights, self);
@@ -151,14 +83,35 @@ cfourier_weights *cfourier_create(const float *weights, ptrdiff_t in, ptrdiff_t 
 
 void cfourier_free(cfourier_weights *weights) {
     if (weights == NULL) return;
-    free(weights->real);
-    free(weights->imaginary);
+    free(weights->spectra);
     free(weights);
 }
 
-// Scratch: the spectra of a batch, in and out, each [bin][tile][block] vectors, real and imaginary.
+// Scratch of a batch. Strides are no powers of two, so that columns do not fall into the same lines of the cache.
+typedef struct {
+    complex_lanes *rows;  // [column frequency][tile][block][row], a column frequency every `column_stride`
+    ptrdiff_t column_stride, blocks;
+    complex_lanes *in;  // [row frequency][tile][in block], a row frequency every `in_stride`
+    ptrdiff_t in_stride;
+    complex_lanes *out;  // [row frequency][tile][out block], a row frequency every `out_stride`
+    ptrdiff_t out_stride;
+} batch_scratch;
+
+static batch_scratch divide(const cfourier_weights *self, complex_lanes *memory) {
+    batch_scratch s;
+    s.blocks = self->in_blocks > self->out_blocks ? self->in_blocks : self->out_blocks;
+    s.column_stride = BATCH * s.blocks * N + 2;
+    s.in_stride = BATCH * self->in_blocks + 1;
+    s.out_stride = BATCH * self->out_blocks + 1;
+    s.rows = memory;
+    s.in = s.rows + HALF * s.column_stride;
+    s.out = s.in + N * s.in_stride;
+    return s;
+}
+
 size_t cfourier_scratch(const cfourier_weights *weights) {
-    return (size_t)(2 * BINS * BATCH * (weights->in_blocks + weights->out_blocks)) * sizeof(lanes);
+    const batch_scratch s = divide(weights, NULL);
+    return (size_t)(HALF * s.column_stride + N * (s.in_stride + s.out_stride)) * sizeof(complex_lanes);
 }
 
 // Where a tile's results begin.
@@ -167,108 +120,34 @@ typedef struct {
 } corner;
 
 static corner tile_corner(const cfourier_picture *picture, ptrdiff_t index) {
-    const ptrdiff_t columns = (picture->out_width + CFOURIER_TILE - 1) / CFOURIER_TILE;
-    return (corner){index / columns * CFOURIER_TILE, index % columns * CFOURIER_TILE};
+    const ptrdiff_t columns = (picture->out_width + TILE - 1) / TILE;
+    return (corner){index / columns * TILE, index % columns * TILE};
 }
 
-// Eight channels of a tile's samples, zeros beyond the picture.
-INLINE void load(const cfourier_picture *picture, corner at, ptrdiff_t channels, ptrdiff_t block, lanes *tile) {
+// The first `count` of eight channels.
+INLINE void load(const float *pixel, ptrdiff_t count, lanes *value) {
+    if (count == LANES) {
+        memcpy(value, pixel, sizeof *value);
+    } else if (count == 4) {  // spelled out, since a vector that is read behind narrow writes waits for them
+        *value = (lanes){pixel[0], pixel[1], pixel[2], pixel[3]};
+    } else if (count == 3) {
+        *value = (lanes){pixel[0], pixel[1], pixel[2]};
+    } else {
+        *value = (lanes){0};
+        for (ptrdiff_t lane = 0; lane < count; lane++) (*value)[lane] = pixel[lane];
+    }
+}
+
+// Two rows of a tile's samples from row `y` and column `x` of the picture, zeros beyond it.
+INLINE void load_rows(
+    const cfourier_picture *picture, ptrdiff_t y, ptrdiff_t x, ptrdiff_t channels, ptrdiff_t block, complex_lanes *rows) {
     const ptrdiff_t count = channels - block * LANES < LANES ? channels - block * LANES : LANES;
-    memset(tile, 0, N * N * sizeof(lanes));
-    for (int j = 0; j < N; j++) {
-        const ptrdiff_t y = at.y + j - picture->pad_top;
-        if (y < 0 || y >= picture->height) continue;
-        for (int i = 0; i < N; i++) {
-            const ptrdiff_t x = at.x + i - picture->pad_left;
-            if (x < 0 || x >= picture->width) continue;
-            const float *pixel = picture->input + (y * picture->width + x) * channels + block * LANES;
-            if (count == LANES) memcpy(&tile[j * N + i], pixel, sizeof(lanes));
-            else for (ptrdiff_t lane = 0; lane < count; lane++) tile[j * N + i][lane] = pixel[lane];
-        }
-    }
-}
-
-// Eight channels of a tile's results with the bias, cut at the picture's end.
-INLINE void store(
-    const cfourier_picture *picture, corner at, ptrdiff_t channels, ptrdiff_t block, const lanes *tile) {
-    const ptrdiff_t count = channels - block * LANES < LANES ? channels - block * LANES : LANES;
-    lanes bias = {0};
-    for (ptrdiff_t lane = 0; lane < count; lane++) bias[lane] = picture->bias[block * LANES + lane];
-    for (int j = 0; j < CFOURIER_TILE && at.y + j < picture->out_height; j++) {
-        for (int i = 0; i < CFOURIER_TILE && at.x + i < picture->out_width; i++) {
-            float *pixel = picture->out + ((at.y + j) * picture->out_width + at.x + i) * channels + block * LANES;
-            lanes value = tile[j * N + i] + bias;
-            if (count == LANES) memcpy(pixel, &value, sizeof value);
-            else for (ptrdiff_t lane = 0; lane < count; lane++) pixel[lane] = value[lane];
-        }
-    }
-}
-
-// The products of a batch's spectra with the weights: a complex matrix product a frequency.
-INLINE void multiply(
-    const cfourier_weights *self, const lanes *in_re, const lanes *in_im, lanes *out_re, lanes *out_im) {
-    const ptrdiff_t in_lanes = self->in_blocks * LANES;
-    for (ptrdiff_t bin = 0; bin < BINS; bin++) {
-        const float *re = (const float *)(in_re + bin * BATCH * self->in_blocks);
-        const float *im = (const float *)(in_im + bin * BATCH * self->in_blocks);
-        for (ptrdiff_t block = 0; block < self->out_blocks; block++) {
-            lanes sum_re[BATCH] = {{0}}, sum_im[BATCH] = {{0}};
-            for (ptrdiff_t in = 0; in < self->in; in++) {
-                const ptrdiff_t place = ((bin * self->in + in) * self->out_blocks + block) * LANES;
-                const lanes wr = *(const lanes *)(self->real + place), wi = *(const lanes *)(self->imaginary + place);
-                for (int t = 0; t < BATCH; t++) {
-                    const float xr = re[t * in_lanes + in], xi = im[t * in_lanes + in];
-                    sum_re[t] += xr * wr;
-                    sum_re[t] -= xi * wi;
-                    sum_im[t] += xr * wi;
-                    sum_im[t] += xi * wr;
-                }
-            }
-            for (int t = 0; t < BATCH; t++) {
-                out_re[(bin * BATCH + t) * self->out_blocks + block] = sum_re[t];
-                out_im[(bin * BATCH + t) * self->out_blocks + block] = sum_im[t];
-            }
-        }
-    }
-}
-
-FAST static void batch(
-    const cfourier_weights *self, const cfourier_picture *picture, ptrdiff_t first, ptrdiff_t count, lanes *scratch) {
-    lanes tile[N * N], re[BINS], im[BINS];
-    lanes *in_re = scratch, *in_im = in_re + BINS * BATCH * self->in_blocks;
-    lanes *out_re = in_im + BINS * BATCH * self->in_blocks, *out_im = out_re + BINS * BATCH * self->out_blocks;
-    for (int t = 0; t < BATCH; t++) {
-        for (ptrdiff_t block = 0; block < self->in_blocks; block++) {
-            if (t < count) {
-                load(picture, tile_corner(picture, first + t), self->in, block, tile);
-                forward(tile, re, im);
-            } else {
-                memset(re, 0, sizeof re);
-                memset(im, 0, sizeof im);
-            }
-            for (int bin = 0; bin < BINS; bin++) {
-                in_re[(bin * BATCH + t) * self->in_blocks + block] = re[bin];
-                in_im[(bin * BATCH + t) * self->in_blocks + block] = im[bin];
-            }
-        }
-    }
-    multiply(self, in_re, in_im, out_re, out_im);
-    for (int t = 0; t < count; t++) {
-        for (ptrdiff_t block = 0; block < self->out_blocks; block++) {
-            for (int bin = 0; bin < BINS; bin++) {
-                re[bin] = out_re[(bin * BATCH + t) * self->out_blocks + block];
-                im[bin] = out_im[(bin * BATCH + t) * self->out_blocks + block];
-            }
-            backward(re, im, tile, CFOURIER_TILE);
-            store(picture, tile_corner(picture, first + t), self->out, block, tile);
-        }
-    }
-}
-
-void cfourier_convolve(
-    const cfourier_weights *weights, const cfourier_picture *picture, ptrdiff_t first, ptrdiff_t end, void *scratch) {
-    for (ptrdiff_t index = first; index < end; index += BATCH) {
-        batch(weights, picture, index, end - index < BATCH ? end - index : BATCH, scratch);
+    const ptrdiff_t start = x < 0 ? -x : 0, end = picture->width - x < N ? picture->width - x : N;
+    if (start > 0 || end < N || y < 0 || y + 1 >= picture->height) memset(rows, 0, N * sizeof *rows);
+    for (int j = 0; j < 2; j++) {
+        if (y + j < 0 || y + j >= picture->height) continue;
+        const float *pixel = picture->input + ((y + j) * picture->width + x) * channels + block * LANES;
+        for (ptrdiff_t i = start; i < end; i++) load(pixel + i * channels, count, j == 0 ? &rows[i].re : &rows[i].im);
     }
 }
 
@@ -290,17 +169,138 @@ INLINE void hyperbolic_tangent(lanes *value) {
     *value = x * odd / even;
 }
 
-FAST void cfourier_tanh_affine(
-    float *values, ptrdiff_t rows, ptrdiff_t channels, const float *scale, const float *shift) {
-    for (ptrdiff_t row = 0; row < rows; row++) {
-        for (ptrdiff_t c = 0; c < channels; c += LANES) {
-            lanes x, a, b;
-            memcpy(&x, values + row * channels + c, sizeof x);
-            memcpy(&a, scale + c, sizeof a);
-            memcpy(&b, shift + c, sizeof b);
-            hyperbolic_tangent(&x);
-            x = x * a + b;
-            memcpy(values + row * channels + c, &x, sizeof x);
+// What happens to eight channels of results on their way out.
+typedef struct {
+    lanes bias, scale, shift;
+    int has_tangent;
+} finish;
+
+static finish finish_of(const cfourier_picture *picture, ptrdiff_t channel, ptrdiff_t count) {
+    finish f = {.has_tangent = picture->scale != NULL};
+    for (ptrdiff_t lane = 0; lane < count; lane++) {
+        f.bias[lane] = picture->bias[channel + lane];
+        f.scale[lane] = f.has_tangent ? picture->scale[channel + lane] : 0;
+        f.shift[lane] = f.has_tangent ? picture->shift[channel + lane] : 0;
+    }
+    return f;
+}
+
+INLINE void store(float *pixel, const lanes *result, const finish *f, ptrdiff_t count) {
+    lanes value = *result + f->bias;
+    if (f->has_tangent) {
+        hyperbolic_tangent(&value);
+        value = value * f->scale + f->shift;
+    }
+    if (count == LANES) memcpy(pixel, &value, sizeof value);
+    else for (ptrdiff_t lane = 0; lane < count; lane++) pixel[lane] = value[lane];
+}
+
+// The products of `group` tiles' values at one frequency with the weights; `group` is a constant, at most GROUP.
+INLINE void multiply(
+    const complex_lanes *weights, ptrdiff_t in, const complex_lanes *x, ptrdiff_t x_stride, complex_lanes *y,
+    ptrdiff_t y_stride, int group) {
+    complex_lanes sum[GROUP] = {{{0}, {0}}};
+    for (ptrdiff_t block = 0; block * LANES < in; block++) {
+        const ptrdiff_t count = in - block * LANES < LANES ? in - block * LANES : LANES;
+        const float *values = (const float *)(x + block);
+        for (ptrdiff_t lane = 0; lane < count; lane++) {
+            const complex_lanes w = weights[block * LANES + lane];
+            for (int t = 0; t < group; t++) {
+                const float re = values[t * x_stride * 2 * LANES + lane];
+                const float im = values[t * x_stride * 2 * LANES + LANES + lane];
+                sum[t].re += re * w.re;
+                sum[t].re -= im * w.im;
+                sum[t].im += re * w.im;
+                sum[t].im += im * w.re;
+            }
         }
+    }
+    for (int t = 0; t < group; t++) y[t * y_stride] = sum[t];
+}
+
+// The part of a batch between its row spectra and those of the results, for one column frequency.
+INLINE void convolve_column(const cfourier_weights *self, const batch_scratch *s, int k, ptrdiff_t count) {
+    complex_lanes *rows = s->rows + k * s->column_stride, column[N];
+    const int distinct = distinct_rows(k);
+    for (ptrdiff_t t = 0; t < count; t++) {
+        for (ptrdiff_t block = 0; block < self->in_blocks; block++) {
+            memcpy(column, rows + (t * s->blocks + block) * N, sizeof column);
+            transform(column);
+            for (int y = 0; y < N; y++) s->in[y * s->in_stride + t * self->in_blocks + block] = column[y];
+        }
+    }
+    for (int y = 0; y < distinct; y++) {
+        for (ptrdiff_t block = 0; block < self->out_blocks; block++) {
+            const complex_lanes *weights = self->spectra + ((k * N + y) * self->out_blocks + block) * self->in;
+            const complex_lanes *in = s->in + y * s->in_stride;
+            complex_lanes *out = s->out + y * s->out_stride + block;
+            ptrdiff_t t = 0;
+            for (; t + GROUP <= count; t += GROUP) {
+                multiply(
+                    weights, self->in, in + t * self->in_blocks, self->in_blocks, out + t * self->out_blocks,
+                    self->out_blocks, GROUP);
+            }
+            for (; t < count; t++) {
+                multiply(
+                    weights, self->in, in + t * self->in_blocks, self->in_blocks, out + t * self->out_blocks,
+                    self->out_blocks, 1);
+            }
+        }
+    }
+    for (ptrdiff_t t = 0; t < count; t++) {
+        for (ptrdiff_t block = 0; block < self->out_blocks; block++) {
+            const complex_lanes *from = s->out + t * self->out_blocks + block;
+            // exchanged parts make the transform an inverse one
+            for (int y = 0; y < distinct; y++) {
+                column[y] = (complex_lanes){from[y * s->out_stride].im, from[y * s->out_stride].re};
+                if (distinct < N && y > 0 && y < HALF - 1) column[N - y] = (complex_lanes){-column[y].re, column[y].im};
+            }
+            transform(column);
+            complex_lanes *to = rows + (t * s->blocks + block) * N;
+            for (int y = 0; y < TILE; y++) to[y] = (complex_lanes){column[y].im, column[y].re};
+        }
+    }
+}
+
+FAST static void batch(
+    const cfourier_weights *self, const cfourier_picture *picture, ptrdiff_t first, ptrdiff_t count,
+    complex_lanes *memory) {
+    const batch_scratch s = divide(self, memory);
+    complex_lanes rows[N];
+    for (ptrdiff_t t = 0; t < count; t++) {
+        const corner at = tile_corner(picture, first + t);
+        for (ptrdiff_t block = 0; block < self->in_blocks; block++) {
+            for (int y = 0; y < N; y += 2) {
+                load_rows(picture, at.y + y - picture->pad_top, at.x - picture->pad_left, self->in, block, rows);
+                transform_rows(rows, s.rows + (t * s.blocks + block) * N + y, s.column_stride);
+            }
+        }
+    }
+    for (int k = 0; k < HALF; k++) convolve_column(self, &s, k, count);
+    for (ptrdiff_t t = 0; t < count; t++) {
+        const corner at = tile_corner(picture, first + t);
+        const ptrdiff_t height = picture->out_height - at.y < TILE ? picture->out_height - at.y : TILE;
+        const ptrdiff_t width = picture->out_width - at.x < TILE ? picture->out_width - at.x : TILE;
+        for (ptrdiff_t block = 0; block < self->out_blocks; block++) {
+            const ptrdiff_t channel = block * LANES;
+            const ptrdiff_t channels = self->out - channel < LANES ? self->out - channel : LANES;
+            const finish f = finish_of(picture, channel, channels);
+            for (ptrdiff_t y = 0; y < height; y += 2) {
+                restore_rows(s.rows + (t * s.blocks + block) * N + y, s.column_stride, rows);
+                float *upper = picture->out + ((at.y + y) * picture->out_width + at.x) * self->out + channel;
+                float *lower = upper + picture->out_width * self->out;
+                for (ptrdiff_t x = 0; x < width; x++) store(upper + x * self->out, &rows[x].im, &f, channels);
+                for (ptrdiff_t x = 0; x < width && y + 1 < height; x++) {
+                    store(lower + x * self->out, &rows[x].re, &f, channels);
+                }
+            }
+        }
+    }
+}
+
+void cfourier_convolve(
+    const cfourier_weights *weights, const cfourier_picture *picture, ptrdiff_t first, ptrdiff_t end, void *scratch) {
+    for (ptrdiff_t index = first; index < end; index += BATCH) {
+        batch(weights, picture, index, end - index < BATCH ? end - index : BATCH, scratch);
     }
 }

@@ -3,11 +3,12 @@
     pip install invisible-watermark==0.2.0 opencv-python-headless onnxruntime scikit-image
     python watermark_pictures.py --set test -o tiles/test
     python watermark_parity.py .build/release/klarbild tiles/test --count 500            # both directions
+    python watermark_parity.py .build/release/klarbild tiles/test --methods rivagan --tile 256    # its ONNX networks are slow
     python watermark_parity.py .build/release/klarbild tiles/test --count 100 --speed    # one after the other, alone
 
 Both directions: the compatible writer must give the library's pixels (dwtDct, dwtDctSvd), the library reads what we write,
 and our bits are the library's on its own marks, on ours and on unmarked pictures. Speed: files to files, as a user has them,
-processes' start included; ratios of wall time a picture in one run.
+the start of our process included and that of Python and its modules not; ratios of wall time a picture in one run.
 """
 import argparse
 import json
@@ -95,6 +96,14 @@ def parity(command, files, method, folder):
     return result
 
 
+def cropped(files, side, folder):
+    """The upper left squares of the pictures, in a folder."""
+    folder.mkdir()
+    for file in files:
+        cv2.imwrite(str(folder / file.name), cv2.imread(str(file))[:side, :side])
+    return [folder / file.name for file in files]
+
+
 def speed(command, files, method, folder):
     name, text = METHODS[method]
     encoder = WatermarkEncoder()
@@ -133,18 +142,23 @@ def main():
     parser.add_argument("command", help="the built klarbild")
     parser.add_argument("pictures", type=Path)
     parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--skip", type=int, default=0, help="leave out so many, for a run in parts")
+    parser.add_argument("--tile", type=int, default=0, help="take the upper left square of so many pixels a side of each")
     parser.add_argument("--methods", nargs="+", default=list(METHODS))
     parser.add_argument("--speed", action="store_true")
     arguments = parser.parse_args()
     files = sorted(arguments.pictures.glob("*.png"))
     random.Random(1).shuffle(files)
-    files = files[: arguments.count]
+    files = files[arguments.skip :][: arguments.count]
+    if arguments.tile:
+        files = [file for file in files if min(cv2.imread(str(file)).shape[:2]) >= arguments.tile]
     if "rivagan" in arguments.methods:
         WatermarkEncoder.loadModel()
     for method in arguments.methods:
         with tempfile.TemporaryDirectory() as folder:
             job = speed if arguments.speed else parity
-            for key, value in job(arguments.command, files, method, Path(folder)).items():
+            chosen = cropped(files, arguments.tile, Path(folder) / "tiles") if arguments.tile else files
+            for key, value in job(arguments.command, chosen, method, Path(folder)).items():
                 print(f"{key}: {value}")
             print(flush=True)
 

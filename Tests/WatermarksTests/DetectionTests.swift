@@ -36,14 +36,9 @@ struct DetectionTests {
 
     @Test("a mark written with red and blue exchanged is found by that reading")
     func exchanged() throws {
-        func exchanged(_ image: RGBImage) -> RGBImage {
-            var pixels = image.pixels
-            for i in stride(from: 0, to: pixels.count, by: 3) { pixels.swapAt(i, i + 2) }
-            return RGBImage(width: image.width, height: image.height, pixels: pixels)
-        }
         let image = Pictures.picture(width: 512, height: 384, seed: 4)
         let mark = KnownMark.stableDiffusionXL
-        let marked = exchanged(try exchanged(image).marked(with: mark.payload, method: .dwtDct))
+        let marked = Pictures.exchanged(try Pictures.exchanged(image).marked(with: mark.payload, method: .dwtDct))
         let first = try #require(try findings(marked).first)
         #expect(first.name == mark.name && first.verdict == .found && first.reading == .integerSwapped)
     }
@@ -105,38 +100,12 @@ struct DetectionStatisticsTests {
         #expect(abs(found - expected) < 0.05 * expected)
     }
 
-    @Test("the binomial tail is the sum of its terms", arguments: [1, 2, 7, 31, 64])
-    func binomialSum(_ count: Int) {
-        var pascal: [Double] = [1]
-        for _ in 0..<count { pascal = zip([0] + pascal, pascal + [0]).map { ($0 + $1) / 2 } }
-        for matched in 0...count {
-            let expected = pascal[matched...].reduce(0, +)
-            #expect(abs(Math.binomialTail(matched: matched, of: count) - expected) < 1e-12)
-        }
-    }
-
-    @Test("a null distribution gives back the shares of its sample")
-    func nullDistribution() {
-        let null = NullDistribution(of: (1...10_000).map(Double.init))
-        for share in [0.5, 0.1, 0.01, 0.001] {
-            let found = null.share(reaching: 10_000 * (1 - share) + 1)
-            #expect(abs(found - share) < 0.1 * share)
-        }
-        #expect(null.share(reaching: 0) == 1)
-        #expect(null.share(reaching: 20_000) == 1 / 10_001.0)
-    }
-
     @Test("strength ignores a leaning of all votes")
     func leaning() throws {
         let payload = try WatermarkPayload(parsing: "StableDiffusionV1").bits
         #expect(BitTally(bits: payload.map { _ in false }, margins: payload.map { _ in -0.7 }).strength(payload) == 0)
         let margins = payload.map { $0 ? -0.1 : -0.5 }
         #expect(BitTally(bits: payload.map { _ in false }, margins: margins).strength(payload) > 20)
-    }
-
-    @Test("a calibration is refused when it is none", arguments: ["", "{}", "[1]"])
-    func badCalibration(_ text: String) {
-        #expect(throws: WatermarkError.self) { try Calibration(Data(text.utf8), name: "c.json") }
     }
 
     @Test("a calibration survives its file")

@@ -76,55 +76,6 @@ struct LibraryParityTests {
         }
         #expect(marked != image)
     }
-
-    @Test("the dominant singular value is that of the naive twin")
-    func singularValue() {
-        var generator = SeededGenerator(82)
-        for round in 0..<200 {
-            let spread = [0.5, 20, 200][round % 3]
-            let values = (0..<16).map { _ in 255 + spread * Double.random(in: -1...1, using: &generator) }
-            let found = DominantSingularValue(values, stride: 4)
-            let expected = naiveLargestSingularValue(values)
-            #expect(abs(found.value - expected) < 1e-9 * expected)
-            // left and right vectors: M v = s u
-            for row in 0..<4 {
-                let product = (0..<4).reduce(0) { $0 + values[row * 4 + $1] * found.right[$1] }
-                #expect(abs(product - found.value * found.left[row]) < 1e-9 * expected)
-            }
-        }
-    }
-
-    /// The root of the largest eigenvalue of MᵀM by Jacobi rotations.
-    private func naiveLargestSingularValue(_ m: [Double]) -> Double {
-        var a = [[Double]](repeating: [0, 0, 0, 0], count: 4)
-        for i in 0..<4 {
-            for j in 0..<4 {
-                for k in 0..<4 { a[i][j] += m[k * 4 + i] * m[k * 4 + j] }
-            }
-        }
-        for _ in 0..<60 {
-            for p in 0..<3 {
-                for q in (p + 1)..<4 where abs(a[p][q]) > 1e-300 {
-                    let theta = (a[q][q] - a[p][p]) / (2 * a[p][q])
-                    let size: Double = abs(theta) + (theta * theta + 1).squareRoot()
-                    let t: Double = theta >= 0 ? 1 / size : -1 / size
-                    let c: Double = 1 / (t * t + 1).squareRoot()
-                    let s: Double = t * c
-                    for k in 0..<4 {
-                        let (x, y) = (a[k][p], a[k][q])
-                        a[k][p] = c * x - s * y
-                        a[k][q] = s * x + c * y
-                    }
-                    for k in 0..<4 {
-                        let (x, y) = (a[p][k], a[q][k])
-                        a[p][k] = c * x - s * y
-                        a[q][k] = s * x + c * y
-                    }
-                }
-            }
-        }
-        return (0..<4).map { a[$0][$0] }.max().map { $0.squareRoot() } ?? 0
-    }
 }
 
 extension LibraryGolden.Case {

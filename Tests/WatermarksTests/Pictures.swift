@@ -1,4 +1,5 @@
 import Images
+import TestSupport
 
 /// Pictures that the script of the goldens computes too.
 enum Pictures {
@@ -22,6 +23,24 @@ enum Pictures {
             }
         }
         return RGBImage(width: width, height: height, pixels: pixels)
+    }
+
+    /// A picture of random samples: every block and every vote is another.
+    static func noise(width: Int, height: Int, seed: UInt64) -> RGBImage {
+        var generator = SeededGenerator(seed)
+        var pixels: [UInt8] = []
+        while pixels.count < width * height * 3 {
+            let bits = generator.next()
+            pixels += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+        }
+        return RGBImage(width: width, height: height, pixels: Array(pixels.prefix(width * height * 3)))
+    }
+
+    /// A picture with red and blue exchanged.
+    static func exchanged(_ image: RGBImage) -> RGBImage {
+        var pixels = image.pixels
+        for i in stride(from: 0, to: pixels.count, by: 3) { pixels.swapAt(i, i + 2) }
+        return RGBImage(width: image.width, height: image.height, pixels: pixels)
     }
 
     /// The FNV-1a hash of a picture's pixels in sixteen digits.

@@ -17,7 +17,7 @@ enum { CFOURIER_KERNEL = 11 };
 /// Results a side of a tile.
 enum { CFOURIER_TILE = 22 };
 /// Tiles that are computed together, so that each weight is read once for all of them.
-enum { CFOURIER_BATCH = 4 };
+enum { CFOURIER_BATCH = 8 };
 
 /// The transformed weights of a convolution.
 typedef struct cfourier_weights cfourier_weights;
@@ -29,6 +29,7 @@ typedef struct {
     ptrdiff_t out_height, out_width;  ///< of the result
     const float *input;               ///< [height][width][in]
     const float *bias;                ///< [out]
+    const float *scale, *shift;       ///< [out]: results go through tanh, times scale, plus shift; NULL: they stay
     float *out;                       ///< [out_height][out_width][out]
 } cfourier_picture;
 
@@ -41,9 +42,11 @@ size_t cfourier_scratch(const cfourier_weights *weights);
 /// Computes the tiles `first` up to but not `end` of a picture's result, counted row after row, CFOURIER_BATCH at a time.
 void cfourier_convolve(
     const cfourier_weights *weights, const cfourier_picture *picture, ptrdiff_t first, ptrdiff_t end, void *scratch);
-/// values[row][c] = tanh(values[row][c]) * scale[c] + shift[c], within 4e-7 of the true tangent; channels: a multiple of 8.
-void cfourier_tanh_affine(
-    float *values, ptrdiff_t rows, ptrdiff_t channels, const float *scale, const float *shift);
+/// Adds to sums[c], for 32 channels, the values of all pixels weighted by the softmax over the channels of their logits.
+void cfourier_add_attended(const float *logits, const float *values, ptrdiff_t pixels, double *sums);
+/// out[pixel * stride] = the sum of the 32 numbers, weighted by the softmax over the channels of the pixel's logits.
+void cfourier_attend_numbers(
+    const float *logits, const float *numbers, ptrdiff_t pixels, float *out, ptrdiff_t stride);
 
 #ifdef __cplusplus
 }

@@ -14,22 +14,57 @@ public struct RobustnessMeasurement: Sendable {
     }
 
     /// Sums over pictures of one treatment of one writing.
-    public struct Outcome: Sendable {
+    public struct Outcome: Equatable, Sendable {
         /// Pictures tried.
-        public fileprivate(set) var count = 0
+        public private(set) var count = 0
         /// Pictures whose mark is found or likely by our detector: at most one in 1,000 unmarked ones would be.
-        public fileprivate(set) var detected = 0
+        public private(set) var detected = 0
         /// Pictures whose payload is read without a wrong bit by the library's reader.
-        public fileprivate(set) var exact = 0
+        public private(set) var exact = 0
         /// Matched bits by the library's reader.
-        public fileprivate(set) var matched = 0
+        public private(set) var matched = 0
+        /// Bits tried.
+        public private(set) var bits = 0
+
+        /// No picture.
+        init() {}
+
+        /// One picture.
+        init(matched: Int, bits: Int, isDetected: Bool) {
+            (count, detected, exact) = (1, isDetected ? 1 : 0, matched == bits ? 1 : 0)
+            (self.matched, self.bits) = (matched, bits)
+        }
+
+        /// Adds other pictures.
+        static func += (sum: inout Outcome, other: Outcome) {
+            sum.count += other.count
+            sum.detected += other.detected
+            sum.exact += other.exact
+            sum.matched += other.matched
+            sum.bits += other.bits
+        }
     }
 
     /// Sums over pictures of what marking costs.
     public struct Quality: Sendable {
         /// Pictures marked.
-        public fileprivate(set) var count = 0
-        fileprivate var psnr = 0.0, ssim = 0.0
+        public private(set) var count = 0
+        private var psnr = 0.0, ssim = 0.0
+
+        /// No picture.
+        init() {}
+
+        /// One picture.
+        init(psnr: Double, ssim: Double) {
+            (count, self.psnr, self.ssim) = (1, psnr, ssim)
+        }
+
+        /// Adds other pictures.
+        static func += (sum: inout Quality, other: Quality) {
+            sum.count += other.count
+            sum.psnr += other.psnr
+            sum.ssim += other.ssim
+        }
 
         /// The mean peak signal-to-noise ratio in decibels.
         public var meanPSNR: Double { psnr / Double(max(count, 1)) }
@@ -37,92 +72,110 @@ public struct RobustnessMeasurement: Sendable {
         public var meanSSIM: Double { ssim / Double(max(count, 1)) }
     }
 
-    /// What is written.
+    /// What is written by the two wavelet methods.
     public let payload: WatermarkPayload
+    /// What is written by RivaGAN, which takes 32 bits only.
+    public let rivaGANPayload: WatermarkPayload
     /// The number of pictures.
     public let pictureCount: Int
-    /// The writings compared.
-    public static let writings = [WatermarkMethod.dwtDctSvd, .dwtDct].flatMap { method in
-        [MarkWriter.corrected, .compatible].map { Writing(method: method, writer: $0) }
-    }
     /// The outcomes by writing and treatment.
     public private(set) var outcomes: [Writing: [Treatment: Outcome]] = [:]
     /// The quality by writing.
     public private(set) var quality: [Writing: Quality] = [:]
 
+    /// The methods measured, in the order of the report.
+    public var methods: [WatermarkMethod] {
+        [WatermarkMethod.dwtDctSvd, .dwtDct, .rivaGAN].filter { method in quality.keys.contains { $0.method == method }
+        }
+    }
+
     /// Marks every picture in every way, treats it, and reads it.
     ///
-    /// - Parameter finished: called with the number of pictures done; what it throws ends the work.
-    /// - Throws: `ImageError` or `WatermarkError` of a picture, or what `finished` throws.
+    /// - Parameters:
+    ///   - weights: the folder of RivaGAN's weights, for measuring it too.
+    ///   - rivaGANCount: on how many pictures RivaGAN is measured, evenly spread: it takes seconds each.
+    ///   - finished: called with the number of pictures done; what it throws ends the work.
+    /// - Throws: `ImageError` or `WatermarkError` of a picture, `CheckpointError` of the weights, or what `finished` throws.
     public init(
-        _ files: [URL], payload: WatermarkPayload, calibration: Calibration,
-        finished: @Sendable (Int) throws -> Void = { _ in }
+        _ files: [URL], payload: WatermarkPayload, calibration: Calibration, weights: URL? = nil,
+        rivaGANCount: Int = 0, finished: @Sendable (Int) throws -> Void = { _ in }
     ) throws {
-        self.payload = payload
+        let short = payload.bits.count == 32 ? payload : KnownMark.all(writtenWith: .rivaGAN)[0].payload
+        (self.payload, rivaGANPayload, pictureCount) = (payload, short, files.count)
+        let second = try WatermarkPayload(parsing: "another mark")
+        let wavelets = Self.writings(of: [.dwtDctSvd, .dwtDct]).map {
+            MarkTrial($0, payload: payload, second: second, calibration: calibration)
+        }
+        var networks: [MarkTrial] = []
+        if let weights, rivaGANCount > 0 {
+            let rivaGAN = MarkTrial.RivaGAN(
+                encoder: try RivaGANEncoder(contentsOf: weights), decoder: try RivaGANDecoder(contentsOf: weights))
+            let second = try WatermarkPayload(parsing: "2nd.")
+            networks = Self.writings(of: [.rivaGAN]).map {
+                MarkTrial($0, payload: short, second: second, calibration: calibration, rivaGAN: rivaGAN)
+            }
+        }
+        let step = max(files.count / max(rivaGANCount, 1), 1)
+        let chosen = Set(stride(from: 0, to: files.count, by: step).prefix(rivaGANCount))
         let total = Mutex(Sums())
-        let failures = try parallelMap(files, finished: finished) { file -> (any Error)? in
+        let trials = (wavelets, networks)
+        let failures = try parallelMap(Array(files.enumerated()), finished: finished) { index, file -> (any Error)? in
             do {
-                let own = try Self.measure(try RGBImage(contentsOf: file), payload, calibration)
+                let tried = chosen.contains(index) ? trials.0 + trials.1 : trials.0
+                let own = try Sums(of: RGBImage(contentsOf: file), tried)
                 total.withLock { $0.add(own) }
                 return nil
             } catch {
+                if error is WatermarkError { return UnusablePicture(file, error) }
                 return error
             }
         }
         if let failure = failures.lazy.compactMap({ $0 }).first { throw failure }
         let sums = total.withLock { $0 }
-        (outcomes, quality, pictureCount) = (sums.outcomes, sums.quality, files.count)
+        (outcomes, quality) = (sums.outcomes, sums.quality)
+    }
+
+    /// Both writers of some methods.
+    private static func writings(of methods: [WatermarkMethod]) -> [Writing] {
+        methods.flatMap { method in
+            [MarkWriter.corrected, .compatible].map { Writing(method: method, writer: $0) }
+        }
     }
 
     private struct Sums: Sendable {
         var outcomes: [Writing: [Treatment: Outcome]] = [:]
         var quality: [Writing: Quality] = [:]
 
+        init() {}
+
+        /// All treatments of one picture.
+        init(of image: RGBImage, _ trials: [MarkTrial]) throws {
+            for trial in trials {
+                let marked = try trial.marked(image)
+                quality[trial.writing] = Quality(
+                    psnr: marked.peakSignalToNoise(against: image), ssim: marked.structuralSimilarity(to: image))
+                for treatment in Treatment.all {
+                    outcomes[trial.writing, default: [:]][treatment] = try trial.outcome(of: treatment, on: marked)
+                }
+            }
+        }
+
         mutating func add(_ other: Sums) {
             for (writing, treatments) in other.outcomes {
                 for (treatment, outcome) in treatments {
-                    var sum = outcomes[writing]?[treatment] ?? Outcome()
-                    sum.count += outcome.count
-                    sum.detected += outcome.detected
-                    sum.exact += outcome.exact
-                    sum.matched += outcome.matched
-                    outcomes[writing, default: [:]][treatment] = sum
+                    outcomes[writing, default: [:]][treatment, default: Outcome()] += outcome
                 }
             }
-            for (writing, own) in other.quality {
-                var sum = quality[writing] ?? Quality()
-                sum.count += own.count
-                sum.psnr += own.psnr
-                sum.ssim += own.ssim
-                quality[writing] = sum
-            }
+            for (writing, own) in other.quality { quality[writing, default: Quality()] += own }
         }
     }
+}
 
-    /// All treatments of one picture.
-    private static func measure(
-        _ image: RGBImage, _ payload: WatermarkPayload, _ calibration: Calibration
-    ) throws -> Sums {
-        var sums = Sums()
-        for writing in writings {
-            let marked = try image.marked(with: payload, method: writing.method, writer: writing.writer)
-            sums.quality[writing] = Quality(
-                count: 1, psnr: marked.peakSignalToNoise(against: image), ssim: marked.structuralSimilarity(to: image))
-            let detector = MarkDetector(
-                .marks([KnownMark(name: nil, payload: payload, method: writing.method)]), calibration: calibration)
-            for treatment in Treatment.all {
-                let treated = try treatment.applied(to: marked, method: writing.method, writer: writing.writer)
-                var outcome = Outcome()
-                outcome.count = 1
-                if treated.width * treated.height >= WatermarkMethod.minimumPixelCount {
-                    outcome.matched = treated.matchedBits(of: payload, method: writing.method)
-                    outcome.exact = outcome.matched == payload.bits.count ? 1 : 0
-                    let verdict = try detector.findings(in: treated).first?.verdict
-                    outcome.detected = verdict == .found || verdict == .likely ? 1 : 0
-                }
-                sums.outcomes[writing, default: [:]][treatment] = outcome
-            }
-        }
-        return sums
+/// A picture that cannot be marked, with its name.
+private struct UnusablePicture: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ file: URL, _ error: any Error) {
+        description = "\(file.relativePath): \(error)"
     }
 }

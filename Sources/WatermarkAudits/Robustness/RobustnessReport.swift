@@ -17,14 +17,13 @@ public struct RobustnessReport: Sendable {
 
     /// The report.
     public var report: Report {
-        let bits = measurement.payload.bits.count
-        return Report(
+        Report(
             title: "What invisible marks survive",
             summary: """
-                '\(measurement.payload)' (\(bits) bits) written into \(NumberText.integer(measurement.pictureCount)) natural \
-                pictures, treated as pictures are on their way, and looked for again.
+                \(payloads), written into \(NumberText.integer(measurement.pictureCount)) natural pictures, treated as \
+                pictures are on their way, and looked for again.
                 """,
-            headlines: [.dwtDctSvd, .dwtDct].map { (method: WatermarkMethod) in
+            headlines: measurement.methods.map { method in
                 Report.Headline(
                     NumberText.percent(meanRate(method, .corrected, \.detected)), "\(method.rawValue), Klarbild",
                     detail: "found over all treatments; the library reads the text after "
@@ -39,17 +38,37 @@ public struct RobustnessReport: Sendable {
                         .note("PSNR in decibels over the three channels, SSIM over luma; more is better for both."),
                     ])
             ]
-                + [.dwtDctSvd, .dwtDct].map { (method: WatermarkMethod) in
-                    ReportSection(method.libraryName, [.chart(chart(method)), .table(table(method)), .note(Self.note)])
+                + measurement.methods.map { method in
+                    ReportSection(
+                        method.libraryName, [.chart(chart(method)), .table(table(method)), .note(note(method))])
                 })
     }
 
-    private static let note = """
-        Found: Klarbild's detector calls the mark found or likely, as at most one unmarked picture in 1,000. Text read: \
-        invisible-watermark's reader gives the payload without a wrong bit, which is all that library can say. Its writer \
-        and reader stand here as Klarbild's compatible writer and integer reading, which give the same pixels, but for a \
-        few samples of dwtDctSvd in hundreds of pictures, and the same bits (Tests/Benchmarks/watermark_parity.py).
-        """
+    /// What is written by which method.
+    private var payloads: String {
+        let payload = "'\(measurement.payload)' (\(measurement.payload.bits.count) bits)"
+        guard measurement.methods.contains(.rivaGAN) else { return payload }
+        let count = outcome(.rivaGAN, .corrected, .none).count
+        return payload
+            + ", and into \(NumberText.integer(count)) of the pictures '\(measurement.rivaGANPayload)' by rivaGan"
+    }
+
+    /// What the columns of a method's table say.
+    private func note(_ method: WatermarkMethod) -> String {
+        let pixels =
+            switch method {
+            case .dwtDct: "the same pixels and the same bits"
+            case .dwtDctSvd: "the same pixels, but for a few samples in hundreds of pictures, and the same bits"
+            case .rivaGAN:
+                "the same pixels, but for samples that floats leave on the edge of two steps, and nearly always the same bits"
+            }
+        return """
+            Found: Klarbild's detector calls the mark found or likely, as at most one unmarked picture in 1,000. Text read: \
+            invisible-watermark's reader gives the payload without a wrong bit, which is all that library can say. Its \
+            writer and reader stand here as Klarbild's compatible writer and integer reading, which give \(pixels) \
+            (Tests/Benchmarks/watermark_parity.py).
+            """
+    }
 
     private func outcome(_ method: WatermarkMethod, _ writer: MarkWriter, _ treatment: Treatment)
         -> RobustnessMeasurement.Outcome
@@ -63,6 +82,10 @@ public struct RobustnessReport: Sendable {
         Double(outcome[keyPath: figure]) / Double(max(outcome.count, 1))
     }
 
+    private func bitShare(_ outcome: RobustnessMeasurement.Outcome) -> Double {
+        Double(outcome.matched) / Double(max(outcome.bits, 1))
+    }
+
     private func meanRate(
         _ method: WatermarkMethod, _ writer: MarkWriter, _ figure: KeyPath<RobustnessMeasurement.Outcome, Int>
     ) -> Double {
@@ -73,19 +96,20 @@ public struct RobustnessReport: Sendable {
         ReportTable(
             "quality", title: "What marking costs",
             columns: [.text("Method"), .text("Writer"), .number("PSNR"), .number("SSIM")],
-            rows: RobustnessMeasurement.writings.map { writing in
-                let quality = measurement.quality[writing]
-                return ReportTable.Row([
-                    .text(writing.method.libraryName),
-                    .text(writing.writer == .corrected ? "Klarbild" : "invisible-watermark"),
-                    .number(quality?.meanPSNR ?? 0, decimals: 2), .number(quality?.meanSSIM ?? 0, decimals: 4),
-                ])
+            rows: measurement.methods.flatMap { method in
+                [MarkWriter.corrected, .compatible].compactMap { writer in
+                    measurement.quality[Writing(method: method, writer: writer)].map { quality in
+                        ReportTable.Row([
+                            .text(method.libraryName), .text(writer == .corrected ? "Klarbild" : "invisible-watermark"),
+                            .number(quality.meanPSNR, decimals: 2), .number(quality.meanSSIM, decimals: 4),
+                        ])
+                    }
+                }
             })
     }
 
     private func table(_ method: WatermarkMethod) -> ReportTable {
-        let bits = Double(measurement.payload.bits.count)
-        return ReportTable(
+        ReportTable(
             "\(method.rawValue)-treatments", title: "\(method.libraryName) after each treatment",
             columns: [
                 .text("Treatment"), .number("Klarbild: found"), .number("Klarbild: text read"),
@@ -97,8 +121,8 @@ public struct RobustnessReport: Sendable {
                 let library = outcome(method, .compatible, treatment)
                 return ReportTable.Row([
                     .text(treatment.name), .share(rate(own, \.detected)), .share(rate(own, \.exact)),
-                    .share(rate(own, \.matched) / bits), .share(rate(library, \.exact)),
-                    .share(rate(library, \.matched) / bits), .share(rate(library, \.detected)),
+                    .share(bitShare(own)), .share(rate(library, \.exact)),
+                    .share(bitShare(library)), .share(rate(library, \.detected)),
                 ])
             })
     }

@@ -1,5 +1,4 @@
 public import Images
-internal import Watermarks
 
 /// Something that happens to pictures on their way, in the order in which it is reported.
 public enum Treatment: Hashable, Sendable {
@@ -51,9 +50,9 @@ public enum Treatment: Hashable, Sendable {
 
     /// The picture afterwards.
     ///
-    /// - Parameter method: writes the second mark.
-    /// - Throws: `ImageError` or `WatermarkError`.
-    func applied(to image: RGBImage, method: WatermarkMethod, writer: MarkWriter) throws -> RGBImage {
+    /// - Parameter markedAgain: writes the second mark.
+    /// - Throws: `ImageError`, or what `markedAgain` throws.
+    func applied(to image: RGBImage, markedAgain: (RGBImage) throws -> RGBImage) throws -> RGBImage {
         func scaled(_ percent: Int) -> RGBImage {
             image.resized(width: image.width * percent / 100, height: image.height * percent / 100)
         }
@@ -74,8 +73,7 @@ public enum Treatment: Hashable, Sendable {
         case .screenshot:
             let shown = scaled(125).resized(width: image.width, height: image.height)
             return try RGBImage(jpeg: shown.jpeg(quality: 90, subsampling: .both))
-        case .markedAgain:
-            return try image.marked(with: WatermarkPayload(parsing: "another mark"), method: method, writer: writer)
+        case .markedAgain: return try markedAgain(image)
         }
     }
 

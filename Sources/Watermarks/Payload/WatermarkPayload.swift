@@ -60,15 +60,16 @@ public struct WatermarkPayload: Hashable, Sendable, CustomStringConvertible {
         self.init(bits: bits, form: form)
     }
 
-    /// Bits that were read from a picture, in the most readable form: text if they are printable ASCII, else
-    /// hexadecimal, else bits.
+    /// Bits that were read from a picture, in the most readable form: text if they are printable ASCII that is not taken
+    /// for another form, else hexadecimal, else bits.
     public init(read bits: [Bool]) {
         guard bits.count % 8 == 0 else {
             self.init(bits: bits, form: .bits)
             return
         }
+        let text = WatermarkPayload(bits: bits, form: .text)
         let isText = Self.bytes(of: bits).allSatisfy { (0x20...0x7e).contains($0) }
-        self.init(bits: bits, form: isText ? .text : .hex)
+        self.init(bits: bits, form: isText && (try? Self(parsing: text.description)) == text ? .text : .hex)
     }
 
     /// The payload as ``init(parsing:)`` takes it.

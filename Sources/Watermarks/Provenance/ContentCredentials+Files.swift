@@ -26,14 +26,7 @@ extension ContentCredentials {
     // MARK: PNG
 
     private static func pngStore(_ file: Data) -> Data {
-        var rest = file.dropFirst(8)
-        while rest.count >= 12 {
-            let length = Int(rest.prefix(4).reduce(0) { $0 << 8 | UInt32($1) })
-            guard length <= rest.count - 12 else { break }
-            if rest.dropFirst(4).prefix(4).elementsEqual("caBX".utf8) { return Data(rest.dropFirst(8).prefix(length)) }
-            rest = rest.dropFirst(length + 12)
-        }
-        return Data()
+        PNGChunk.all(in: file).first { $0.type == "caBX" }.map { Data($0.content) } ?? Data()
     }
 
     private static func insert(_ store: Data, intoPNG file: Data) -> Data {

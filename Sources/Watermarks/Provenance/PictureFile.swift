@@ -50,7 +50,8 @@ public struct PictureFile: Sendable {
         guard data.count > 26 else { return nil }
         let (depth, kind) = (data[data.startIndex + 24], data[data.startIndex + 25])
         var losses: [String] = []
-        if kind == 4 || kind == 6 { losses.append("transparency") }
+        let isTransparent = kind == 4 || kind == 6 || PNGChunk.all(in: data).contains { $0.type == "tRNS" }
+        if isTransparent { losses.append("transparency") }
         if depth == 16 { losses.append("16-bit depth") }
         return losses.isEmpty ? nil : losses.joined(separator: " and ")
     }

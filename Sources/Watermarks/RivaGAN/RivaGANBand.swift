@@ -41,11 +41,11 @@ struct RivaGANBand {
         }
     }
 
-    /// The band's own rows of a map that went through so many convolutions.
-    func own(_ map: Tensor, after convolutionCount: Int) -> Tensor {
+    /// The band's own rows in a map that went through so many convolutions.
+    func ownRows(after convolutionCount: Int) -> Range<Int> {
         let lost = edges.isFirst ? 0 : convolutionCount * LargeConvolution.reach
         let top = rows.lowerBound - first - lost
-        return map.rows(top..<(top + rows.count))
+        return top..<(top + rows.count)
     }
 
     /// The rows of ``pixels`` that a map has after so many convolutions.

@@ -26,19 +26,10 @@ public final class RivaGANDecoder: Sendable {
     public func outputs(of image: RGBImage) -> [Double] {
         var sums = [Double](repeating: 0, count: 32)
         for band in RivaGANBand.all(of: image, convolutionCount: 2) {
-            let weights = band.own(attention(band.pixels, edges: band.edges), after: 2)  // [1, H, W, 32]
-            let found = band.own(features(band.pixels, edges: band.edges), after: 2)  // [1, H, W, 32]
-            weights.withUnsafeBuffer { weights in
-                found.withUnsafeBuffer { found in
-                    for start in stride(from: 0, to: weights.count, by: 32 * image.width) {
-                        var line = [Float](repeating: 0, count: 32)
-                        for pixel in stride(from: start, to: start + 32 * image.width, by: 32) {
-                            for bit in 0..<32 { line[bit] += weights[pixel + bit] * found[pixel + bit] }
-                        }
-                        for bit in 0..<32 { sums[bit] += Double(line[bit]) }
-                    }
-                }
-            }
+            let logits = attention.logits(band.pixels, edges: band.edges)  // [1, H', W, 32]
+            let found = features(band.pixels, edges: band.edges)  // [1, H', W, 32]
+            let own = RivaGANAttention.weightedSums(of: found, logits: logits, rows: band.ownRows(after: 2))
+            sums = zip(sums, own).map { $0 + $1 }
         }
         return sums.map { $0 / Double(image.width * image.height) }
     }

@@ -16,7 +16,7 @@ public final class RivaGANEncoder: Sendable {
     public init(contentsOf folder: URL) throws(CheckpointError) {
         let file = try SafetensorsFile(path: folder.appending(path: "encoder.safetensors").path(percentEncoded: false))
         attention = try RivaGANAttention(file)
-        drawing = try RivaGANBranch(file, "conv", in: 4, out: 3)
+        drawing = try RivaGANBranch(file, "conv", in: 4, out: 3, finish: TanhNormalization(count: 3))
     }
 
     /// The largest change of a pixel, where the range is 2.
@@ -33,38 +33,14 @@ public final class RivaGANEncoder: Sendable {
         var pixels: [UInt8] = []
         pixels.reserveCapacity(image.pixels.count)
         for band in RivaGANBand.all(of: image, convolutionCount: 4) {
-            let weights = attention(band.pixels, edges: band.edges)  // [1, H', W, 32]
-            let input = Self.joined(band.pixels(after: 2), Self.plane(weights, signs))  // [1, H', W, 4]
-            var change = drawing(input, edges: band.edges)  // [1, H'', W, 3]
-            change.withUnsafeMutableBuffer { HyperbolicTangent.apply(to: $0) }
-            append(band.own(change, after: 4), to: band.own(band.pixels, after: 0), writer: writer, into: &pixels)
+            let logits = attention.logits(band.pixels, edges: band.edges)  // [1, H', W, 32]
+            let input = RivaGANAttention.joined(band.pixels(after: 2), weightedSumsOf: signs, logits: logits)
+            let change = drawing(input, edges: band.edges)  // [1, H'', W, 3]
+            append(
+                change.rows(band.ownRows(after: 4)), to: band.pixels.rows(band.ownRows(after: 0)), writer: writer,
+                into: &pixels)
         }
         return RGBImage(width: image.width, height: image.height, pixels: pixels)
-    }
-
-    /// The sum of the signs of the bits, each times its weight: `[1, H, W, 1]`.
-    private static func plane(_ weights: Tensor, _ signs: [Float]) -> [Float] {
-        weights.withUnsafeBuffer { weights in
-            stride(from: 0, to: weights.count, by: 32).map { pixel in
-                var sum: Float = 0
-                for bit in 0..<32 { sum += weights[pixel + bit] * signs[bit] }
-                return sum
-            }
-        }
-    }
-
-    /// Pixels and plane as four channels.
-    private static func joined(_ pixels: Tensor, _ plane: [Float]) -> Tensor {
-        var result = Tensor(repeating: 0, shape: [1, pixels.shape[1], pixels.shape[2], 4])
-        result.withUnsafeMutableBuffer { result in
-            pixels.withUnsafeBuffer { pixels in
-                for (i, value) in plane.enumerated() {
-                    for channel in 0..<3 { result[i * 4 + channel] = pixels[i * 3 + channel] }
-                    result[i * 4 + 3] = value
-                }
-            }
-        }
-        return result
     }
 
     /// Appends a band of the marked picture.
@@ -72,11 +48,14 @@ public final class RivaGANEncoder: Sendable {
         let rounding: Float = writer == .compatible ? 0 : 0.5
         change.withUnsafeBuffer { change in
             pixels.withUnsafeBuffer { pixels in
-                for i in stride(from: 0, to: change.count, by: 3) {
-                    for channel in [2, 1, 0] {  // blue comes first in the network
-                        let value = min(max(pixels[i + channel] + Self.amplitude * change[i + channel], -1), 1)
-                        bytes.append(UInt8(min((value + 1) * 127.5 + rounding, 255)))
-                    }
+                func byte(_ i: Int) -> UInt8 {
+                    let value = min(max(pixels[i] + Self.amplitude * change[i], -1), 1)
+                    return UInt8(min((value + 1) * 127.5 + rounding, 255))
+                }
+                for i in stride(from: 0, to: change.count, by: 3) {  // blue comes first in the network
+                    bytes.append(byte(i + 2))
+                    bytes.append(byte(i + 1))
+                    bytes.append(byte(i))
                 }
             }
         }

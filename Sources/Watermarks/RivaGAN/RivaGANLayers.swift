@@ -11,12 +11,17 @@ struct LargeConvolution: Sendable {
     private let weights: FourierWeights
     private let bias: [Float]
     private let outCount: Int
+    private let finish: TanhNormalization?
 
-    init(_ source: some ParameterSource, _ name: String, in inCount: Int, out: Int) throws(CheckpointError) {
+    /// A convolution whose results go through `finish`, if there is one.
+    init(
+        _ source: some ParameterSource, _ name: String, in inCount: Int, out: Int, finish: TanhNormalization? = nil
+    ) throws(CheckpointError) {
         let weight = try source.parameter("\(name).weight", shape: [out, inCount, 11, 11]).tensor
         bias = try source.parameter("\(name).bias", shape: [out]).tensor.values
         weights = FourierWeights(weight.values, in: inCount, out: out)
         outCount = out
+        self.finish = finish
     }
 
     /// Convolves a band of rows: `[1, H, W, in]` to `[1, H', W, out]`.
@@ -26,19 +31,31 @@ struct LargeConvolution: Sendable {
         let (height, width) = (x.shape[1], x.shape[2])
         let top = edges.isFirst ? Self.reach : 0
         let outHeight = height + top + (edges.isLast ? Self.reach : 0) - 2 * Self.reach
-        var result = Tensor(repeating: 0, shape: [1, outHeight, width, outCount])
+        var result = Tensor(uninitialized: [1, outHeight, width, outCount])
         x.withUnsafeBuffer { input in
             result.withUnsafeMutableBuffer { output in
-                bias.withUnsafeBufferPointer { bias in
+                withFinish { bias, scale, shift in
                     weights.convolve(
                         cfourier_picture(
                             height: height, width: width, pad_top: top, pad_left: Self.reach, out_height: outHeight,
-                            out_width: width, input: input.baseAddress, bias: bias.baseAddress, out: output.baseAddress)
-                    )
+                            out_width: width, input: input.baseAddress, bias: bias, scale: scale, shift: shift,
+                            out: output.baseAddress))
                 }
             }
         }
         return result
+    }
+
+    /// Calls `body` with the bias, and with the normalisation's numbers where there is one.
+    private func withFinish(
+        _ body: (UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Float>?) -> Void
+    ) {
+        bias.withUnsafeBufferPointer { bias in
+            guard let finish else { return body(bias.baseAddress, nil, nil) }
+            finish.scale.withUnsafeBufferPointer { scale in
+                finish.shift.withUnsafeBufferPointer { body(bias.baseAddress, scale.baseAddress, $0.baseAddress) }
+            }
+        }
     }
 }
 
@@ -68,7 +85,9 @@ private final class FourierWeights: @unchecked Sendable {
         // Each call computes tiles of its own; the pointers are read, or written at places of its own.
         nonisolated(unsafe) let picture = picture
         DispatchQueue.concurrentPerform(iterations: (tiles + share - 1) / share) { index in
-            withUnsafeTemporaryAllocation(byteCount: scratchBytes, alignment: 64) { scratch in
+            // a tensor, for its aligned memory is kept from call to call
+            var scratch = Tensor(uninitialized: [scratchBytes / MemoryLayout<Float>.stride])
+            scratch.withUnsafeMutableBuffer { scratch in
                 withUnsafePointer(to: picture) {
                     cfourier_convolve(
                         weights, $0, index * share, min((index + 1) * share, tiles), scratch.baseAddress)
@@ -86,8 +105,14 @@ struct BandEdges: Sendable {
 
 /// A hyperbolic tangent followed by a batch normalisation with fixed statistics.
 struct TanhNormalization: Sendable {
-    private let scale: [Float]
-    private let shift: [Float]
+    /// What each channel's tangent is multiplied with, and what is added then.
+    let scale: [Float], shift: [Float]
+
+    /// The tangent alone.
+    init(count: Int) {
+        scale = [Float](repeating: 1, count: count)
+        shift = [Float](repeating: 0, count: count)
+    }
 
     init(_ source: some ParameterSource, _ name: String, count: Int) throws(CheckpointError) {
         let weight = try source.parameter("\(name).weight", shape: [count]).tensor.values
@@ -97,35 +122,5 @@ struct TanhNormalization: Sendable {
         let scale = zip(weight, variance).map { $0 / ($1 + 1e-5).squareRoot() }
         self.scale = scale
         shift = zip(bias, zip(mean, scale)).map { $0 - $1.0 * $1.1 }
-    }
-
-    /// Applies both to `[N, H, W, C]`, C a multiple of 8.
-    func callAsFunction(_ x: Tensor) -> Tensor {
-        var result = x
-        let (count, rows) = (scale.count, x.count / scale.count)
-        let share = 4096
-        result.withUnsafeMutableBuffer { values in
-            guard let base = values.baseAddress else { return }
-            nonisolated(unsafe) let start = base  // each call changes rows of its own
-            DispatchQueue.concurrentPerform(iterations: (rows + share - 1) / share) { index in
-                cfourier_tanh_affine(
-                    start + index * share * count, min(share, rows - index * share), count, scale, shift)
-            }
-        }
-        return result
-    }
-}
-
-/// The hyperbolic tangent of many numbers.
-enum HyperbolicTangent {
-    /// Replaces every number by its hyperbolic tangent, within 4e-7.
-    static func apply(to values: UnsafeMutableBufferPointer<Float>) {
-        let (ones, zeros) = ([Float](repeating: 1, count: 8), [Float](repeating: 0, count: 8))
-        cfourier_tanh_affine(values.baseAddress, values.count / 8, 8, ones, zeros)
-        var rest = zeros
-        let first = values.count / 8 * 8
-        for index in first..<values.count { rest[index - first] = values[index] }
-        cfourier_tanh_affine(&rest, 1, 8, ones, zeros)
-        for index in first..<values.count { values[index] = rest[index - first] }
     }
 }

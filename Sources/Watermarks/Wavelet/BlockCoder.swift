@@ -1,32 +1,44 @@
-/// Writes a bit into the 4 x 4 coefficients of a block.
+/// Writes bits into the 4 x 4 coefficients of blocks that stand side by side in four rows.
 struct BlockCoder {
     let method: WatermarkMethod
     let bits: [Bool]
 
-    /// Writes the bit of block `index` as invisible-watermark does.
-    func writeAsLibrary(_ c: UnsafeMutablePointer<Double>, stride: Int, block index: Int) {
-        let bit = bits[index % bits.count]
+    private func bit(of block: Int) -> Bool { bits[block % bits.count] }
+
+    /// Writes the bits of `count` blocks, of which the first has the number `first`, as invisible-watermark does.
+    func writeAsLibrary(_ c: UnsafeMutablePointer<Double>, stride: Int, count: Int, first: Int) {
         if method == .dwtDctSvd {
-            let dominant = DominantSingularValue(c, stride: stride)
-            add(Quantization.libraryValue(dominant.value, bit: bit) - dominant.value, times: dominant, to: c, stride)
+            DominantSingularValue.forEach(in: c, stride: stride, count: count) { block, dominant in
+                let new = Quantization.libraryValue(dominant.value, bit: bit(of: first + block))
+                add(new - dominant.value, times: dominant, to: c + block * 4, stride)
+            }
             return
         }
-        let place = largestPlace(c, stride: stride)
-        let value = c[place]
-        let magnitude = ((abs(value) / Quantization.step).rounded(.down) + (bit ? 0.75 : 0.25)) * Quantization.step
-        c[place] = value >= 0 ? magnitude : -magnitude
+        for block in 0..<count {
+            let c = c + block * 4
+            let place = largestPlace(c, stride: stride)
+            let value = c[place]
+            let steps = (abs(value) / Quantization.step).rounded(.down) + (bit(of: first + block) ? 0.75 : 0.25)
+            c[place] = value >= 0 ? steps * Quantization.step : -steps * Quantization.step
+        }
     }
 
-    /// Writes the bit of block `index` with as little change as makes a reader see it.
-    func writeNearest(_ c: UnsafeMutablePointer<Double>, stride: Int, block index: Int) {
-        let bit = bits[index % bits.count]
+    /// Writes the bits of `count` blocks, of which the first has the number `first`, with as little change as makes a
+    /// reader see them.
+    func writeNearest(_ c: UnsafeMutablePointer<Double>, stride: Int, count: Int, first: Int) {
         if method == .dwtDctSvd {
-            let dominant = DominantSingularValue(c, stride: stride, tolerance: 1e-20)
-            let values = Quantization.nearValues(dominant.value, bit: bit)
-            let nearest = values.min { abs($0 - dominant.value) < abs($1 - dominant.value) } ?? dominant.value
-            add(nearest - dominant.value, times: dominant, to: c, stride)
+            DominantSingularValue.forEach(in: c, stride: stride, count: count, tolerance: 1e-20) { block, dominant in
+                let values = Quantization.nearValues(dominant.value, bit: bit(of: first + block))
+                let nearest = values.min { abs($0 - dominant.value) < abs($1 - dominant.value) } ?? dominant.value
+                add(nearest - dominant.value, times: dominant, to: c + block * 4, stride)
+            }
             return
         }
+        for block in 0..<count { writeNearest(bit(of: first + block), to: c + block * 4, stride) }
+    }
+
+    /// Writes a bit of `dwtDct` into one block.
+    private func writeNearest(_ bit: Bool, to c: UnsafeMutablePointer<Double>, _ stride: Int) {
         let place = largestPlace(c, stride: stride)
         let best = Quantization.nearValues(c[place], bit: bit).min {
             cost($0, of: c, stride, place) < cost($1, of: c, stride, place)

@@ -18,15 +18,22 @@ struct BlockVotes: Sendable {
         var carrier = 0.0
         var clarity = [Float](repeating: 0, count: count)
         bits = [Bool](unsafeUninitializedCapacity: count) { bits, initialized in
-            rows.forEachBlock { index, coefficients, stride in
-                let magnitude =
-                    method == .dwtDctSvd
-                    ? DominantSingularValue(coefficients, stride: stride, tolerance: 1e-24).value
-                    : Self.largest(coefficients, stride: stride)
+            func take(_ magnitude: Double, at index: Int) {
                 let phase = Quantization.phase(magnitude)
                 bits[index] = Quantization.bit(phase)
                 clarity[index] = Quantization.vote(phase)
                 carrier += Double(Quantization.carrier(phase))
+            }
+            rows.forEachRow { first, coefficients, stride in
+                if method == .dwtDctSvd {
+                    DominantSingularValue.forEach(
+                        in: coefficients, stride: stride, count: rows.blockColumns, tolerance: 1e-24
+                    ) { take($1.value, at: first + $0) }
+                } else {
+                    for block in 0..<rows.blockColumns {
+                        take(Self.largest(coefficients + block * 4, stride: stride), at: first + block)
+                    }
+                }
             }
             initialized = count
         }

@@ -23,9 +23,9 @@ struct CoefficientRows {
         (blockRows, blockColumns) = (image.height / 8, image.width / 8)
     }
 
-    /// Calls `body` for every block with its 16 coefficients, row after row; `stride` is the way from one of its four
-    /// rows to the next.
-    func forEachBlock(_ body: (_ index: Int, _ coefficients: UnsafePointer<Double>, _ stride: Int) -> Void) {
+    /// Calls `body` for every row of blocks with the number of its first block and the coefficients: four rows of them,
+    /// `stride` apart, of which each block has four columns.
+    func forEachRow(_ body: (_ first: Int, _ coefficients: UnsafePointer<Double>, _ stride: Int) -> Void) {
         let cells = blockColumns * 4
         guard cells > 0 else { return }
         withUnsafeTemporaryAllocation(of: Double.self, capacity: cells * 4) { buffer in
@@ -37,9 +37,7 @@ struct CoefficientRows {
                         let upper = pixels + (row * 8 + cellRow * 2) * image.width * 3
                         transform(upper, upper + image.width * 3, count: cells, into: base + cellRow * cells)
                     }
-                    for column in 0..<blockColumns {
-                        body(row * blockColumns + column, base + column * 4, cells)
-                    }
+                    body(row * blockColumns, base, cells)
                 }
             }
         }

@@ -17,7 +17,6 @@ struct CompatibleWriter {
         let (luma, original, red) = planes(of: image)
         var blue = original
         let (cells, blocks) = (width / 4 * 2, width / 8)
-        var index = 0
         blue.withUnsafeMutableBufferPointer { plane in
             guard let plane = plane.baseAddress, cells > 0 else { return }
             withUnsafeTemporaryAllocation(of: Double.self, capacity: cells * 16) { buffer in
@@ -29,9 +28,8 @@ struct CompatibleWriter {
                         let line = plane + (top + row * 2) * width
                         HaarCell.forward(line, line + width, count: cells, into: base + row * cells, band: cells * 4)
                     }
-                    for block in 0..<(isWhole ? blocks : 0) {
-                        coder.writeAsLibrary(base + block * 4, stride: cells, block: index)
-                        index += 1
+                    if isWhole {
+                        coder.writeAsLibrary(base, stride: cells, count: blocks, first: top / 8 * blocks)
                     }
                     for row in 0..<cellRows {
                         let line = plane + (top + row * 2) * width

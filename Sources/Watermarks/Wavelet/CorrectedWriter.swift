@@ -16,22 +16,22 @@ struct CorrectedWriter {
         return RGBImage(width: image.width, height: image.height) { out in
             _ = out.update(fromContentsOf: image.pixels)
             guard let pixels = out.baseAddress else { return }
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: 16) { block in
-                guard let new = block.baseAddress else { return }
-                rows.forEachBlock { index, old, stride in
+            let cells = rows.blockColumns * 4
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: cells * 4) { buffer in
+                guard let new = buffer.baseAddress else { return }
+                rows.forEachRow { first, old, stride in
+                    new.update(from: old, count: cells * 4)
+                    coder.writeNearest(new, stride: stride, count: rows.blockColumns, first: first)
+                    let y = first / rows.blockColumns * 8
                     for row in 0..<4 {
-                        for column in 0..<4 { new[row * 4 + column] = old[row * stride + column] }
-                    }
-                    coder.writeNearest(new, stride: 4, block: index)
-                    let (y, x) = (index / rows.blockColumns * 8, index % rows.blockColumns * 8)
-                    for row in 0..<4 {
-                        for column in 0..<4 {
-                            let change = Float(new[row * 4 + column] - old[row * stride + column]) / 2
-                            let corner = pixels + ((y + row * 2) * image.width + x + column * 2) * 3
-                            Self.shift(corner, by: change)
-                            Self.shift(corner + 3, by: change)
-                            Self.shift(corner + image.width * 3, by: change)
-                            Self.shift(corner + image.width * 3 + 3, by: change)
+                        let upper = pixels + (y + row * 2) * image.width * 3
+                        let lower = upper + image.width * 3
+                        for column in 0..<cells {
+                            let change = Float(new[row * stride + column] - old[row * stride + column]) / 2
+                            Self.shift(upper + column * 6, by: change)
+                            Self.shift(upper + column * 6 + 3, by: change)
+                            Self.shift(lower + column * 6, by: change)
+                            Self.shift(lower + column * 6 + 3, by: change)
                         }
                     }
                 }

@@ -13,8 +13,8 @@ struct WatermarkRobustnessCommand: ParsableCommand {
             Example:
               klarbild watermark robustness my-pictures/ -o report --limit 100
 
-            Every picture is marked by both methods and both writers, saved as JPEG, resized, cropped, blurred and so on, \
-            and looked for again. About a second a picture.
+            Every picture is marked by both wavelet methods and both writers, saved as JPEG, resized, cropped, blurred and \
+            so on, and looked for again. About a second a picture; RivaGAN takes several more.
             """)
 
     @Argument(help: ArgumentHelp("Unmarked pictures, PNG or JPEG, or folders of them.", valueName: "path"))
@@ -34,6 +34,10 @@ struct WatermarkRobustnessCommand: ParsableCommand {
     @Option(help: ArgumentHelp("At most so many pictures, evenly spread.", valueName: "n"))
     var limit: Int?
 
+    @Option(
+        help: ArgumentHelp("Also mark so many of the pictures with RivaGAN, evenly spread.", valueName: "n"))
+    var rivagan = 0
+
     @Option(help: ArgumentHelp("What the pictures are, for the report.", valueName: "text"))
     var source = "pictures of the user"
 
@@ -45,6 +49,7 @@ struct WatermarkRobustnessCommand: ParsableCommand {
 
     func validate() throws {
         guard limit ?? 1 > 0 else { throw ValidationError("--limit is 1 or more") }
+        guard rivagan >= 0 else { throw ValidationError("--rivagan is 0 or more") }
     }
 
     func run() throws {
@@ -56,7 +61,8 @@ struct WatermarkRobustnessCommand: ParsableCommand {
             let progress = PictureProgress(total: count, isQuiet: isQuiet)
             defer { progress.clear() }
             let measurement = try RobustnessMeasurement(
-                pictures, payload: payload, calibration: MarkData.calibration(calibration), finished: progress.show)
+                pictures, payload: payload, calibration: MarkData.calibration(calibration),
+                weights: rivagan > 0 ? MarkData.rivaGAN() : nil, rivaGANCount: rivagan, finished: progress.show)
             progress.clear()
             let report = RobustnessReport(
                 measurement,
