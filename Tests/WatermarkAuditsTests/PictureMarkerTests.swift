@@ -2,9 +2,9 @@ import Foundation
 import Images
 import TestSupport
 import Testing
-import Watermarks
 
 @testable import WatermarkAudits
+@testable import Watermarks
 
 @Suite("Marking files")
 struct PictureMarkerTests {

@@ -3,9 +3,9 @@ import Images
 import Reports
 import TestSupport
 import Testing
-import Watermarks
 
 @testable import WatermarkAudits
+@testable import Watermarks
 
 @Suite("Treatments")
 struct TreatmentTests {
