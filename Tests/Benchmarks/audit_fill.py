@@ -12,8 +12,6 @@ import subprocess
 import sys
 import time
 
-import duckdb
-
 arguments = sys.argv[1:]
 turns = int(arguments.pop(arguments.index("--turns") + 1)) if "--turns" in arguments else 3
 with_utils = "--without-utils" not in arguments
@@ -21,9 +19,17 @@ klarbild, scratch, *files = [a for a in arguments if not a.startswith("--")]
 folder = pathlib.Path(scratch)
 folder.mkdir(parents=True, exist_ok=True)
 csv = folder / "rows.csv"
+
+
+def duckdb(query):
+    """What DuckDB answers, in a process of its own: what this one holds in memory would count for every child."""
+    script = f"import duckdb; print(duckdb.sql({query!r}).fetchall()[0][0])"
+    return int(subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout)
+
+
 if not csv.exists():
-    duckdb.sql(f"COPY (SELECT * FROM read_parquet({files})) TO '{csv}' (HEADER)")
-rows = duckdb.sql(f"SELECT count(*) FROM read_parquet({files})").fetchall()[0][0]
+    duckdb(f"COPY (SELECT * FROM read_parquet({files})) TO '{csv}' (HEADER)")
+rows = duckdb(f"SELECT count(*) FROM read_parquet({files})")
 utils = pathlib.Path(sys.executable).with_name("sqlite-utils")
 COMMANDS = {
     "klarbild sample": [klarbild, "sample", *files, "-o", folder / "ours.sqlite", "--no-search", "--quiet"],

@@ -30,7 +30,7 @@ def literal(phrase):
 
 COUNTS = ", ".join(f"count(*) FILTER (contains(t, {literal(p)}))" for p in phrases)
 QUERY = f"SELECT {COUNTS} FROM (SELECT lower({column}) AS t FROM read_parquet({files}))"
-SCRIPT = f"import duckdb, json; duckdb.sql('SET threads=2'); print(json.dumps(duckdb.sql({QUERY!r}).fetchall()[0]))"
+SCRIPT = f"import duckdb, json; duckdb.sql('SET threads=2'); duckdb.sql('SET enable_progress_bar=false'); print(json.dumps(duckdb.sql({QUERY!r}).fetchall()[0]))"
 
 
 def run(command):
