@@ -15,10 +15,6 @@ struct TokenizerFiles {
     private(set) var vocabularyPath: String
     private(set) var mergesPath: String
 
-    private static func isMerged(_ token: String) -> Bool {
-        !token.hasPrefix("<|") && token.replacing("</w>", with: "").unicodeScalars.count > 1
-    }
-
     /// Real files have about 2 MB at most.
     private static let sizeLimit = 64 << 20
     /// Longer text encoders than this do not exist; the figure bounds what a broken file can ask for.
@@ -145,6 +141,11 @@ struct TokenizerFiles {
         } catch {
             throw .unreadable(file: url.path, reason: error.localizedDescription)
         }
+    }
+
+    /// Whether a token has several characters, so that only a merge can have made it; special ones begin with `<|`.
+    private static func isMerged(_ token: String) -> Bool {
+        !token.hasPrefix("<|") && token.replacing("</w>", with: "").unicodeScalars.count > 1
     }
 
     private static func decode<T: Decodable>(_ type: T.Type, _ url: URL) throws(TokenizerError) -> T {

@@ -34,7 +34,7 @@ public struct CalibrationMeasurement: Sendable {
                 total.withLock { $0.merge(own) }
                 return nil
             } catch {
-                return error is WatermarkError ? "\(url.relativePath): \(error)" : "\(error)"
+                return UnusablePicture(url, error).description
             }
         }
         sample = total.withLock { $0 }

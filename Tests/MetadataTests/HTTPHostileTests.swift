@@ -64,6 +64,14 @@ struct HTTPHostileTests {
         return first..<min(contents.count, (sides[1] ?? contents.count - 1) + 1)
     }
 
+    /// An honest answer to a request for a range, unless it states another size or sends more.
+    private static func part(_ range: String?, of total: Int = contents.count, extra: [UInt8] = []) -> [UInt8] {
+        let slice = slice(range)
+        return response(
+            "206 Partial", ["Content-Range: bytes \(slice.lowerBound)-\(slice.upperBound - 1)/\(total)"],
+            Array(contents[slice]) + extra)
+    }
+
     // MARK: - Failures
 
     @Test(
@@ -104,11 +112,7 @@ struct HTTPHostileTests {
     func failureLater() throws {
         try withServer { range, number in
             guard number == 1 || number > 3 else { return Self.response("502 Bad", [], Array("<html>".utf8)) }
-            let slice = Self.slice(range)
-            return Self.response(
-                "206 Partial",
-                ["Content-Range: bytes \(slice.lowerBound)-\(slice.upperBound - 1)/\(Self.contents.count)"],
-                Array(Self.contents[slice]))
+            return Self.part(range)
         } _: { server in
             let found = try read(server).urls
             #expect(found == Self.urls)
@@ -148,11 +152,7 @@ struct HTTPHostileTests {
     @Test("that send another size with a later part are refused", arguments: [1, 1000])
     func otherSize(_ difference: Int) throws {
         try withServer { range, number in
-            let slice = Self.slice(range)
-            let total = Self.contents.count + (number > 1 ? difference : 0)
-            return Self.response(
-                "206 Partial", ["Content-Range: bytes \(slice.lowerBound)-\(slice.upperBound - 1)/\(total)"],
-                Array(Self.contents[slice]))
+            Self.part(range, of: Self.contents.count + (number > 1 ? difference : 0))
         } _: { server in
             expectRefusal(server, saying: "changed on the server")
         }
@@ -161,12 +161,7 @@ struct HTTPHostileTests {
     @Test("that send more than was asked for are stopped", arguments: [true, false])
     func tooMuch(isFirst: Bool) throws {
         try withServer { range, number in
-            let slice = Self.slice(range)
-            let extra = (number == 1) == isFirst ? [UInt8](repeating: 0x78, count: 100_000) : []
-            return Self.response(
-                "206 Partial",
-                ["Content-Range: bytes \(slice.lowerBound)-\(slice.upperBound - 1)/\(Self.contents.count)"],
-                Array(Self.contents[slice]) + extra)
+            Self.part(range, extra: (number == 1) == isFirst ? [UInt8](repeating: 0x78, count: 100_000) : [])
         } _: { server in
             expectRefusal(server, saying: "more than was asked for")
         }
@@ -175,12 +170,8 @@ struct HTTPHostileTests {
     @Test("that stop answering ranges half-way are refused", arguments: ["200 OK", "204 No Content"])
     func stopRanges(_ status: String) throws {
         try withServer { range, number in
-            let slice = Self.slice(range)
             guard number == 1 else { return Self.response(status, [], status.hasPrefix("204") ? [] : Self.contents) }
-            return Self.response(
-                "206 Partial",
-                ["Content-Range: bytes \(slice.lowerBound)-\(slice.upperBound - 1)/\(Self.contents.count)"],
-                Array(Self.contents[slice]))
+            return Self.part(range)
         } _: { server in
             expectRefusal(server, saying: "stopped answering range requests")
         }

@@ -28,7 +28,8 @@ public struct QualityAudit: Sendable {
     public struct Count: Sendable {
         /// The rows counted.
         public let count: Int
-        /// Their share of the rows that could count.
+        /// Their share of the rows that could count: for scores by the rows of the sources that both stand for, for repeats
+        /// by the rows of the sample.
         public let estimate: Estimate
     }
 

@@ -126,8 +126,7 @@ public struct RobustnessMeasurement: Sendable {
                 total.withLock { $0.add(own) }
                 return nil
             } catch {
-                if error is WatermarkError { return UnusablePicture(file, error) }
-                return error
+                return error is WatermarkError ? UnusablePicture(file, error) : error
             }
         }
         if let failure = failures.lazy.compactMap({ $0 }).first { throw failure }
@@ -168,14 +167,5 @@ public struct RobustnessMeasurement: Sendable {
             }
             for (writing, own) in other.quality { quality[writing, default: Quality()] += own }
         }
-    }
-}
-
-/// A picture that cannot be marked, with its name.
-private struct UnusablePicture: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ file: URL, _ error: any Error) {
-        description = "\(file.relativePath): \(error)"
     }
 }

@@ -31,21 +31,9 @@ struct RivaGANAttention: Sendable {
         let width = logits.shape[2]
         var sums = [Double](repeating: 0, count: rows.count * bitCount)
         sums.withUnsafeMutableBufferPointer { sums in
-            logits.withUnsafeBuffer { logits in
-                values.withUnsafeBuffer { values in
-                    guard let to = sums.baseAddress, let logits = logits.baseAddress,
-                        let values = values.baseAddress
-                    else { return }
-                    // each call reads and writes a row of its own
-                    nonisolated(unsafe) let ownSums = to
-                    nonisolated(unsafe) let ownLogits = logits
-                    nonisolated(unsafe) let ownValues = values
-                    DispatchQueue.concurrentPerform(iterations: rows.count) { row in
-                        let start = (rows.lowerBound + row) * width * bitCount
-                        cfourier_add_attended(
-                            ownLogits + start, ownValues + start, width, ownSums + row * bitCount)
-                    }
-                }
+            forEachRow(rows.count, of: logits, values, into: sums) { row, logits, values, sums in
+                let start = (rows.lowerBound + row) * width * bitCount
+                cfourier_add_attended(logits + start, values + start, width, sums + row * bitCount)
             }
         }
         return (0..<bitCount).map { bit in stride(from: bit, to: sums.count, by: bitCount).reduce(0) { $0 + sums[$1] } }
@@ -60,25 +48,31 @@ struct RivaGANAttention: Sendable {
         let (height, width) = (logits.shape[1], logits.shape[2])
         var result = Tensor(uninitialized: [1, height, width, 4])
         result.withUnsafeMutableBuffer { result in
-            logits.withUnsafeBuffer { logits in
-                pixels.withUnsafeBuffer { pixels in
-                    guard let to = result.baseAddress, let logits = logits.baseAddress,
-                        let pixels = pixels.baseAddress
-                    else { return }
-                    // each call reads and writes a row of its own
-                    nonisolated(unsafe) let ownResult = to
-                    nonisolated(unsafe) let ownLogits = logits
-                    nonisolated(unsafe) let ownPixels = pixels
-                    DispatchQueue.concurrentPerform(iterations: height) { row in
-                        let (line, from) = (ownResult + row * width * 4, ownPixels + row * width * 3)
-                        for x in 0..<width {
-                            for channel in 0..<3 { line[x * 4 + channel] = from[x * 3 + channel] }
-                        }
-                        cfourier_attend_numbers(ownLogits + row * width * bitCount, numbers, width, line + 3, 4)
-                    }
+            forEachRow(height, of: logits, pixels, into: result) { row, logits, pixels, result in
+                let (line, from) = (result + row * width * 4, pixels + row * width * 3)
+                for x in 0..<width {
+                    for channel in 0..<3 { line[x * 4 + channel] = from[x * 3 + channel] }
                 }
+                cfourier_attend_numbers(logits + row * width * bitCount, numbers, width, line + 3, 4)
             }
         }
         return result
+    }
+
+    /// Calls `body` with the number of every row, on all processors, and where the numbers of both tensors and of the
+    /// result begin; a call writes to a part of the result of its own.
+    private static func forEachRow<Number>(
+        _ count: Int, of logits: Tensor, _ other: Tensor, into result: UnsafeMutableBufferPointer<Number>,
+        _ body: (Int, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Number>) -> Void
+    ) {
+        logits.withUnsafeBuffer { logits in
+            other.withUnsafeBuffer { other in
+                guard let to = result.baseAddress, let logits = logits.baseAddress, let other = other.baseAddress else {
+                    return
+                }
+                nonisolated(unsafe) let (ownResult, ownLogits, ownOther, ownBody) = (to, logits, other, body)
+                DispatchQueue.concurrentPerform(iterations: count) { ownBody($0, ownLogits, ownOther, ownResult) }
+            }
+        }
     }
 }

@@ -82,7 +82,7 @@ struct WatermarkEmbedCommand: ParsableCommand {
             let progress = PictureProgress(total: pictures.count, isQuiet: isQuiet)
             defer { progress.clear() }
             let outcomes = try parallelMap(Array(zip(pictures, targets)), finished: progress.show) { source, target in
-                Swift.Result { try marker.mark(source, writingTo: target) }.mapError { Failure(source, $0) }
+                Swift.Result { try marker.mark(source, writingTo: target) }.mapError { UnusablePicture(source, $0) }
             }
             progress.clear()
             let results = zip(outcomes, zip(pictures, targets)).compactMap { outcome, urls in
@@ -97,15 +97,6 @@ struct WatermarkEmbedCommand: ParsableCommand {
             let failures = outcomes.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
             for failure in failures { StandardStreams.note("klarbild: \(failure)") }
             if !failures.isEmpty { throw ExitCode.failure }
-        }
-    }
-
-    /// A picture that could not be marked.
-    private struct Failure: Error, CustomStringConvertible {
-        let description: String
-
-        init(_ source: URL, _ error: any Error) {
-            description = error is WatermarkError ? "\(source.relativePath): \(error)" : "\(error)"
         }
     }
 
