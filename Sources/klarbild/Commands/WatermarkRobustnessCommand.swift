@@ -14,7 +14,7 @@ struct WatermarkRobustnessCommand: ParsableCommand {
               klarbild watermark robustness my-pictures/ -o report --limit 100
 
             Every picture is marked by both wavelet methods and both writers, saved as JPEG, resized, cropped, blurred and \
-            so on, and looked for again. About a second a picture; RivaGAN takes several more.
+            so on, and looked for again. About a second a picture; RivaGAN takes some 15 more.
             """)
 
     @Argument(help: ArgumentHelp("Unmarked pictures, PNG or JPEG, or folders of them.", valueName: "path"))
