@@ -62,7 +62,7 @@ public struct Benchmark: Sendable {
 
     private func measureStep(_ report: inout BenchmarkReport) throws {
         let unet = try model.unet()
-        let latents = noise([2, size / 8, size / 8, unet.configuration.inChannels])
+        let latents = noise([1, size / 8, size / 8, unet.configuration.inChannels])  // one picture for both texts
         let text = unet.conditioning(noise([2, 77, unet.configuration.crossAttentionWidth]))
         let (timing, profile) = measured { _ = unet.predict(latents, timeStep: 500, conditioning: text, check: {}) }
         (report.step, report.stepProfile) = (timing, profile)

@@ -2,7 +2,8 @@
 // (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018; Dao et al., "FlashAttention", 2022).
 //
 // Everything is held transposed: queries are the lanes of vectors, keys and channels are rows. Then heads of 40 channels
-// waste nothing of a panel, the softmax has no sums across lanes, and keys and values are read where they lie.
+// waste nothing of a panel, the softmax has no sums across lanes, and keys and values are read where they lie. Scores are
+// in powers of two, since those are cheaper than powers of e.
 
 enum {
     KB(query_panels) = 4,  // panels of queries that share a block of keys while it is in cache
@@ -60,8 +61,8 @@ static void KB(attention_weigh)(KB(attention_panel) *panel, float *scores, ptrdi
         top1 = larger(load(scores + j * KB(panel) + KB_LANES), top1);
     }
     if (!first) {
-        vf factor0 = exponential_below_zero(panel->maximum[0] - top0);
-        vf factor1 = exponential_below_zero(panel->maximum[1] - top1);
+        vf factor0 = power_of_two(panel->maximum[0] - top0);
+        vf factor1 = power_of_two(panel->maximum[1] - top1);
         panel->sum[0] *= factor0;
         panel->sum[1] *= factor1;
         for (ptrdiff_t i = 0; i < size; i++) {
@@ -73,8 +74,8 @@ static void KB(attention_weigh)(KB(attention_panel) *panel, float *scores, ptrdi
     vf sum0 = panel->sum[0], sum1 = panel->sum[1];
     for (ptrdiff_t j = 0; j < count; j++) {
         float *row = scores + j * KB(panel);
-        vf weight0 = exponential_below_zero(load(row) - top0);
-        vf weight1 = exponential_below_zero(load(row + KB_LANES) - top1);
+        vf weight0 = power_of_two(load(row) - top0);
+        vf weight1 = power_of_two(load(row + KB_LANES) - top1);
         store(row, weight0);
         store(row + KB_LANES, weight1);
         sum0 += weight0;
@@ -131,7 +132,8 @@ static void KB(attention_task)(void *context, ptrdiff_t index, int worker) {
             .queries = memory, .summed = memory + size * KB(panel), .maximum = {splat(-3.0e38f), splat(-3.0e38f)},
         };
         KB(attention_pack)(
-            q + p * KB(panel) * args->q_stride, args->q_stride, rows - p * KB(panel), size, args->scale, memory);
+            q + p * KB(panel) * args->q_stride, args->q_stride, rows - p * KB(panel), size,
+            args->scale * 1.44269504f, memory);
     }
     ptrdiff_t end = args->causal && first + rows < args->keys ? first + rows : args->keys;
     for (ptrdiff_t key = 0; key < end; key += KB(key_block)) {

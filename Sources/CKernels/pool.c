@@ -122,9 +122,9 @@ void kb_parallel(ptrdiff_t count, kb_task task, void *context) {
 
 void *kb_scratch(int slot, size_t bytes) {
     if (scratch[slot].bytes < bytes) {
-        free(scratch[slot].memory);
+        kb_free(scratch[slot].memory);
         size_t rounded = (bytes + 65535) & ~(size_t)65535;
-        scratch[slot].memory = aligned_alloc(64, rounded);
+        scratch[slot].memory = kb_allocate(rounded);
         scratch[slot].bytes = scratch[slot].memory ? rounded : 0;
         if (!scratch[slot].memory) abort();  // out of memory: nothing sensible is left to do
     }
@@ -134,7 +134,7 @@ void *kb_scratch(int slot, size_t bytes) {
 void kb_release_scratch(void) {
     kb_enter();
     for (int slot = 0; slot < scratch_slots; slot++) {
-        free(scratch[slot].memory);
+        kb_free(scratch[slot].memory);
         scratch[slot].memory = NULL;
         scratch[slot].bytes = 0;
     }

@@ -112,23 +112,27 @@ static void KB(block_task)(void *context, ptrdiff_t index, int worker) {
     ptrdiff_t panels = (columns + KB(panel) - 1) / KB(panel), chunk_panels = (p->columns + KB(panel) - 1) / KB(panel);
     ptrdiff_t stride = (gated ? 2 : 1) * panels * KB(panel);
     float *block = p->blocks + worker * p->block_floats;
+    const kb_epilogue *e = &p->epilogue;
+    bool is_plain = !e->bias && !e->residual && e->activation == KB_IDENTITY && columns % KB(panel) == 0;
+    if (is_plain) {  // sums that nothing is done to are made where they belong
+        block = p->out + row * p->n + p->first + column;
+        stride = p->n;
+    }
     float *gathered = p->gathered + worker * p->gathered_floats;
 
     for (ptrdiff_t k = 0; k < p->k; k += p->k_block) {
         ptrdiff_t depth = p->k - k < p->k_block ? p->k - k : p->k_block;
-        const float *a = p->a + row * p->a_stride + k;
-        ptrdiff_t a_stride = p->a_stride;
+        // Rows far apart fall into few sets of the cache; those that lie one behind the other are read where they are.
+        bool is_gathered = p->conv || (p->gathered_floats && p->a_stride != depth);
+        const float *a = is_gathered ? gathered : p->a + row * p->a_stride + k;
         if (p->conv) {
             KB(gather)(p, row, rows, k, k + depth, gathered);
-        } else if (p->gathered_floats) {  // rows far apart fall into few sets of the cache
+        } else if (is_gathered) {
             for (ptrdiff_t r = 0; r < rows; r++) {
-                memcpy(gathered + r * depth, a + r * a_stride, (size_t)depth * sizeof(float));
+                memcpy(gathered + r * depth, p->a + (row + r) * p->a_stride + k, (size_t)depth * sizeof(float));
             }
         }
-        if (p->gathered_floats) {
-            a = gathered;
-            a_stride = depth;
-        }
+        ptrdiff_t a_stride = is_gathered ? depth : p->a_stride;
         for (ptrdiff_t panel = 0; panel < (gated ? 2 : 1) * panels; panel++) {
             ptrdiff_t packed = column / KB(panel) + panel % panels + (panel >= panels ? chunk_panels : 0);
             panel_product(
@@ -136,6 +140,7 @@ static void KB(block_task)(void *context, ptrdiff_t index, int worker) {
         }
     }
 
+    if (is_plain) return;
     // Rows of different pictures may have different biases.
     ptrdiff_t start = p->first + column;
     for (ptrdiff_t r = 0; r < rows;) {

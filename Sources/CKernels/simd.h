@@ -136,22 +136,24 @@ KB_INLINE vf exponential(vf x) {
     return choose(unordered, x, result);
 }
 
-/// e^x for x <= 0, to 2e-7; 1e-38 below -87.3, and not a number if x is not one. Half the work of `exponential`.
-KB_INLINE vf exponential_below_zero(vf x) {
-    x = larger(splat(-87.33654f), x);
-    vf shifted = x * splat(1.44269504f) + splat(12582912.0f);
-    vf k = shifted - splat(12582912.0f);
-    vf r = x - k * splat(0.693359375f);
-    r = r - k * splat(-2.12194440e-4f);
-    vf p = splat(1.0f / 720);
-    p = p * r + splat(1.0f / 120);
-    p = p * r + splat(1.0f / 24);
-    p = p * r + splat(1.0f / 6);
-    p = p * r + splat(0.5f);
-    p = p * r + splat(1.0f);
+/// 2^x for x <= 0, to 2e-7; 1e-38 below -126, and not a number if x is not one. Half the work of `exponential`.
+/// A Taylor polynomial of degree 6 on |r| <= 1/2.
+KB_INLINE vf power_of_two(vf x) {
+    x = larger(splat(-126), x);
+    vf shifted = x + splat(12582912.0f);  // 1.5 * 2^23: rounds to an integer
+    vf r = x - (shifted - splat(12582912.0f));
+    vf p = splat(1.54035304e-4f);
+    p = p * r + splat(1.33335581e-3f);
+    p = p * r + splat(9.61812911e-3f);
+    p = p * r + splat(5.55041087e-2f);
+    p = p * r + splat(2.40226507e-1f);
+    p = p * r + splat(6.93147181e-1f);
     p = p * r + splat(1.0f);
     return p * (vf)(((vi)shifted << 23) + splati(127 << 23));
 }
+
+/// e^x for x <= 0, to 2e-7 of 1.
+KB_INLINE vf exponential_below_zero(vf x) { return power_of_two(x * splat(1.44269504f)); }
 
 KB_INLINE vf sigmoid(vf x) { return splat(1) / (splat(1) + exponential(-x)); }
 
@@ -165,7 +167,7 @@ KB_INLINE vf error_function(vf x) {
     p = p * t + splat(1.421413741f);
     p = p * t + splat(-0.284496736f);
     p = p * t + splat(0.254829592f);
-    vf result = splat(1) - p * t * exponential(-a * a);
+    vf result = splat(1) - p * t * exponential_below_zero(-a * a);
     return (vf)((vi)result | sign);
 }
 

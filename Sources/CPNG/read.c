@@ -93,7 +93,7 @@ static cpng_status decode(reader *self, uint32_t max_side, uint64_t max_pixels) 
     request_rgb8(self->png, self->info);
     size_t stride = (size_t)picture->width * 3;
     if (png_get_rowbytes(self->png, self->info) != stride) png_error(self->png, "rows of an unexpected length");
-    picture->pixels = calloc(picture->height, stride);
+    picture->pixels = malloc((size_t)picture->height * stride);  // every byte is written, or the picture is dropped
     self->rows = malloc(sizeof(png_bytep) * picture->height);
     if (picture->pixels == NULL || self->rows == NULL) return CPNG_NO_MEMORY;
     for (uint32_t y = 0; y < picture->height; y++) self->rows[y] = picture->pixels + y * stride;

@@ -1,22 +1,12 @@
 #include "CWavelet.h"
+#include "lanes.h"
 
 #include <string.h>
-
-// the same results on every processor
-#pragma clang fp contract(off)
 
 enum { SIDE = 4, LANES = 4 };
 
 typedef double lanes __attribute__((vector_size(LANES * sizeof(double))));
 typedef long long flags __attribute__((vector_size(LANES * sizeof(double))));
-
-#define INLINE static inline __attribute__((always_inline))
-
-#if defined(__x86_64__) && defined(__linux__)
-#define FAST __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define FAST
-#endif
 
 // Reached only when the two largest values are nearly equal, where the library's own answer hangs on rounding.
 enum { MAXIMUM_ROUNDS = 500 };

@@ -1,3 +1,4 @@
+internal import CKernels
 import Synchronization
 
 /// Keeps the memory of released tensors for the next ones.
@@ -36,15 +37,15 @@ final class BufferPool: Sendable {
                 return Self.floats(at: kept, count: count)
             }
         }
-        return Self.floats(
-            at: UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment), count: count)
+        guard let memory = kb_allocate(bytes) else { fatalError("no memory for a tensor of \(bytes) bytes") }
+        return Self.floats(at: memory, count: count)
     }
 
     /// Takes back what ``take(count:)`` returned.
     func giveBack(_ buffer: UnsafeMutableBufferPointer<Float>) {
         guard let base = buffer.baseAddress else { return }
         let pointer = UnsafeMutableRawPointer(base)
-        guard buffer.count >= Self.smallest else { return pointer.deallocate() }
+        guard buffer.count >= Self.smallest else { return kb_free(pointer) }
         let bytes = Self.roundedSize(count: buffer.count)
         let address = UInt(bitPattern: pointer)
         free.withLock { free in
@@ -56,7 +57,7 @@ final class BufferPool: Sendable {
     /// Returns every kept buffer to the system, between the parts of a run that use different sizes.
     func drain() {
         free.withLock { free in
-            for address in free.addresses.values.joined() { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
+            for address in free.addresses.values.joined() { kb_free(UnsafeMutableRawPointer(bitPattern: address)) }
             free = Free()
         }
     }

@@ -16,12 +16,16 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PROMPT = "a lighthouse at dusk"
-BARS = {(512, "step"): 0.5, (256, "step"): 0.6, (512, "vae"): 0.35, (512, "memory"): 0.5}
+BARS = {
+    "torch": {(512, "step"): 0.5, (256, "step"): 0.6, (512, "vae"): 0.35, (512, "memory"): 0.5},
+    "sdcpp": {(512, "step"): 0.3, (256, "step"): 0.5, (512, "vae"): 0.3, (512, "memory"): 1},
+}
 
 
 def build(folder):
@@ -54,6 +58,12 @@ def build(folder):
         scheduler=scheduler, safety_checker=checker,
         feature_extractor=CLIPImageProcessor(size={"shortest_edge": 224}, crop_size={"height": 224, "width": 224}),
     ).to(torch.float16).save_pretrained(folder, safe_serialization=True)
+
+
+def require(model):
+    """Builds the weights if they are not there, in a process of its own: a child's peak memory counts its parent's."""
+    if not (model / "model_index.json").exists():
+        subprocess.run([sys.executable, __file__, "build", str(model)], check=True)
 
 
 def torch_run(model, size, steps, latents):
@@ -100,15 +110,16 @@ def torch_run(model, size, steps, latents):
             "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
 
 
-def child(command):
-    """Runs a command; its standard output, its seconds and its peak memory in bytes."""
+def child(command, errors_too=False):
+    """Runs a command; its standard output (with its standard error if asked), seconds and peak memory in bytes."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    output = process.stdout.read()
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{command[:3]} failed: {errors.decode()}")
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT if errors_too else errors)
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        if status:
+            errors.seek(0)
+            sys.exit(f"{command[:3]} failed: {(errors.read() or output).decode(errors='replace')[-2000:]}")
     return output, time.perf_counter() - start, usage.ru_maxrss * 1024
 
 
@@ -130,8 +141,7 @@ def load(scratch):
 
 def measure(options):
     model, results = options.scratch / "sd15", load(options.scratch)
-    if not (model / "model_index.json").exists():
-        build(model)
+    require(model)
     for _ in range(options.pairs):
         ours = ours_run(options.klarbild, model, options.size, options.steps)
         theirs = json.loads(child([sys.executable, __file__, "torch", str(model), "--size", str(options.size), "--steps",
@@ -144,8 +154,7 @@ def measure(options):
 def latents(options):
     import numpy as np
     model, results = options.scratch / "sd15", load(options.scratch)
-    if not (model / "model_index.json").exists():
-        build(model)
+    require(model)
     file = options.scratch / "latents.bin"
     child([sys.executable, __file__, "torch", str(model), "--size", str(options.size), "--steps", str(options.steps),
            "--latents", str(file)])
@@ -159,6 +168,40 @@ def latents(options):
     print(f"{options.size} px, {options.steps} steps: {difference:.2e}")
 
 
+def table(runs, peer, title):
+    """The rows of a comparison with one peer: each size and each measure."""
+    lines = [f"| | {title} | Klarbild | ratio | pairs, lowest to highest ratio | bar |", "|---|--:|--:|--:|--:|--:|"]
+    names = {"step": "step", "vae": "VAE decode", "memory": "peak memory of a picture", "picture": "whole picture"}
+    for size in sorted({run["size"] for run in runs}, reverse=True):
+        own = [run for run in runs if run["size"] == size]
+        for name, title in names.items():
+            ratios = sorted(run["ours"][name] / run[peer][name] for run in own)
+            theirs = statistics.median(run[peer][name] for run in own)
+            ours = statistics.median(run["ours"][name] for run in own)
+            unit = (lambda x: f"{x / 1e9:.2f} GB") if name == "memory" else (lambda x: f"{x:.2f} s")
+            extra = f", {own[0]['steps']} steps" if name == "picture" else ""
+            bar = BARS[peer].get((size, name))
+            lines.append(
+                f"| {size} px: {title}{extra} | {unit(theirs)} | {unit(ours)} | {statistics.median(ratios):.2f} | "
+                f"{len(own)}: {ratios[0]:.2f} to {ratios[-1]:.2f} | {f'at most {bar}' if bar else ''} |")
+    return lines
+
+
+def sdcpp_section(peer):
+    """The comparison with stable-diffusion.cpp, and what its settings gave when they were tried."""
+    size = peer["tried"][0]["size"]
+    lines = [
+        f"stable-diffusion.cpp, commit {peer['commit'][:7]}, a release build for this processor, the same weights; no safety "
+        f"checker there. Its settings, tried once each at {size} px:", "",
+        "| settings | step | VAE decode | peak memory |", "|---|--:|--:|--:|"]
+    lines += [f"| {one['setting']} | {one['step']:.2f} s | {one['vae']:.2f} s | {one['memory'] / 1e9:.2f} GB |"
+              for one in peer["tried"]]
+    if not peer["runs"]:
+        return [*lines, ""]
+    return [*lines, "", f"In turns, with {peer['runs'][-1]['sdcpp']['setting']}:", "",
+            *table(peer["runs"], "sdcpp", "stable-diffusion.cpp"), ""]
+
+
 def report(options):
     import diffusers
     import torch
@@ -166,29 +209,18 @@ def report(options):
     runs = results["runs"]
     cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
     lines = [
-        "# Speed against diffusers", "",
-        "Made by `Tests/Benchmarks/speed.py`: `measure` and `latents`, then `report`; it says what it needs.", "",
+        "# Speed against diffusers and stable-diffusion.cpp", "",
+        "Made by `Tests/Benchmarks/speed.py` (`measure` and `latents`, then `report`) and `Tests/Benchmarks/speed_sdcpp.py`; "
+        "they say what they need.", "",
         f"Machine: {cpu}, {os.cpu_count()} cores, {platform.system()}; torch {torch.__version__}, diffusers "
         f"{diffusers.__version__}, Float32 on both sides; Klarbild's kernels: {runs[-1]['ours']['path']}. Random weights of "
         "Stable Diffusion 1.5's size, stored in half precision. Guidance 7.5: each step is a batch of 2. Runs of both "
         "programs take turns; a figure is the median of its runs, a ratio the median of the ratios of the pairs. The first "
-        "step of each run is left out on both sides.", "",
-        "| | diffusers | Klarbild | ratio | pairs, lowest to highest ratio | bar |", "|---|--:|--:|--:|--:|--:|"]
-    names = {"step": "step", "vae": "VAE decode", "memory": "peak memory of a picture", "picture": "whole picture"}
-    for size in sorted({run["size"] for run in runs}, reverse=True):
-        own = [run for run in runs if run["size"] == size]
-        for name, title in names.items():
-            ratios = sorted(run["ours"][name] / run["torch"][name] for run in own)
-            theirs = statistics.median(run["torch"][name] for run in own)
-            ours = statistics.median(run["ours"][name] for run in own)
-            unit = (lambda x: f"{x / 1e9:.2f} GB") if name == "memory" else (lambda x: f"{x:.2f} s")
-            extra = f", {own[0]['steps']} steps" if name == "picture" else ""
-            bar = BARS.get((size, name))
-            lines.append(
-                f"| {size} px: {title}{extra} | {unit(theirs)} | {unit(ours)} | {statistics.median(ratios):.2f} | "
-                f"{len(own)}: {ratios[0]:.2f} to {ratios[-1]:.2f} | {f'at most {bar}' if bar else ''} |")
-    lines += ["", "The whole picture includes starting the program, opening the model, the safety checker and writing the PNG "
-              "for Klarbild; for diffusers, opening the model and the checker, without the time Python takes to import it.", ""]
+        "step of each run is left out on both sides.", "", *table(runs, "torch", "diffusers"), "",
+        "The whole picture includes starting the program, opening the model, the safety checker and writing the PNG "
+        "for Klarbild; for diffusers, opening the model and the checker, without the time Python takes to import it.", ""]
+    if "sdcpp" in results:
+        lines += sdcpp_section(results["sdcpp"])
     if results["latents"]:
         lines += ["| latents after | relative difference to torch | bar |", "|---|--:|--:|"]
         lines += [f"| {one['steps']} steps, {one['size']} px | {one['difference']:.1e} | at most 1e-3 |"
@@ -217,6 +249,8 @@ def main():
         command.add_argument("--size", type=int, default=512)
         command.add_argument("--steps", type=int, default=4 if name == "measure" else 20)
         command.add_argument("--pairs", type=int, default=2)
+    command = commands.add_parser("build")
+    command.add_argument("model", type=pathlib.Path)
     command = commands.add_parser("torch")
     command.add_argument("model")
     command.add_argument("--size", type=int, default=512)
@@ -226,10 +260,13 @@ def main():
     command.add_argument("scratch", type=pathlib.Path)
     command.add_argument("report", type=pathlib.Path)
     options = parser.parse_args()
-    if options.command == "torch":
+    if options.command == "build":
+        build(options.model)
+    elif options.command == "torch":
         print(json.dumps(torch_run(options.model, options.size, options.steps, options.latents)))
     else:
         {"measure": measure, "latents": latents, "report": report}[options.command](options)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -46,6 +46,19 @@ struct FeatureReuseTests {
         #expect(again.shape == whole.shape && again.values == whole.values)
     }
 
+    @Test("serve one picture for several texts", arguments: try Golden.json("unet.json", as: [Network].self))
+    func commonPicture(_ network: Network) throws {
+        let unet = try network.unet()
+        let one = SyntheticWeights.normals("latents", shape: [1] + network.latents.dropFirst()).channelsLast()
+        let states = SyntheticWeights.normals("text", shape: [2] + network.text.dropFirst())
+        let text = unet.conditioning(states)
+        var features: UNetFeatures?
+        let whole = unet.predict(one, timeStep: 300, conditioning: text, features: &features, check: {})
+        let kept = try #require(features)
+        let again = unet.predict(one, timeStep: 300, conditioning: text, reusing: kept, check: {})
+        #expect(kept.batch == 2 && again.values == whole.values)
+    }
+
     @Test("see the latents of their own step", arguments: try Golden.json("unet.json", as: [Network].self))
     func otherInput(_ network: Network) throws {
         let unet = try network.unet(), (latents, states) = network.inputs()

@@ -35,6 +35,20 @@ struct UNetTests {
         }
     }
 
+    @Test(
+        "one picture for several texts gives what it gives with each of them",
+        arguments: try Golden.json("unet.json", as: [Network].self))
+    func commonPicture(_ golden: Network) throws {
+        let unet = try UNet(SyntheticWeights(golden.shapes), configuration: UNetConfiguration(json: golden.config.data))
+        let one = SyntheticWeights.normals("latents", shape: [1] + golden.latents.dropFirst()).channelsLast()
+        let conditioning = unet.conditioning(SyntheticWeights.normals("text", shape: [3] + golden.text.dropFirst()))
+        let apart = unet.predict(one.repeated(3), timeStep: 300, conditioning: conditioning, check: {})
+        let common = unet.predict(one, timeStep: 300, conditioning: conditioning, check: {})
+        #expect(common.shape == apart.shape && common.shape[0] == 3)
+        expectClose(common.values, apart.values, absolute: 1e-6, relative: 1e-6)
+        #expect(common[0..<1].values != common[1..<2].values)
+    }
+
     @Test("reads Stable Diffusion 1.5's configuration")
     func stableDiffusion1() throws {
         let json = """

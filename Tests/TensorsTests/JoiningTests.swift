@@ -27,6 +27,14 @@ struct JoiningTests {
         #expect(stacked.shape == counting.shape)
     }
 
+    @Test("a single slice is repeated, and as many slices as wanted are left alone")
+    func repeating() {
+        let repeated = counting[1..<2].repeated(3)
+        #expect(repeated.shape == [3, 3, 2, 2])
+        for index in 0..<3 { #expect(repeated[index..<index + 1].values == counting[1..<2].values) }
+        #expect(counting.repeated(2).values == counting.values)
+    }
+
     @Test("sums are element by element")
     func sum() {
         #expect((counting + counting).values == counting.values.map { 2 * $0 })

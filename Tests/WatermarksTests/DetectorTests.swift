@@ -202,7 +202,8 @@ struct ReadingTests {
         // a picture of one colour: each coefficient is twice the chroma
         let image = RGBImage(width: 16, height: 16, color: RGBColor(red: 40, green: 90, blue: 200))
         let integer = Double(BlueChroma.chroma(luma: BlueChroma.luma(red: 40, green: 90, blue: 200), blue: 200)) * 2
-        let float = Double(BlueChroma.floatChroma(red: 40, green: 90, blue: 200)) * 2
+        // OpenCV's weights of floats, with its offset of 0.5
+        let float = ((200 - (0.114 * 200 + 0.587 * 90 + 0.299 * 40)) * 0.492 + 0.5) * 2
         #expect(abs(integer - float - 255) < 1.5)
         let votes = BlockVotes(image, method: .dwtDct, reading: .float)
         #expect(abs(Double(votes.clarity[0]) + sin(float / 18 * .pi)) < 0.01)

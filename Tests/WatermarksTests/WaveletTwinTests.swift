@@ -104,14 +104,6 @@ struct BlueChromaTests {
             }
         }
     }
-
-    @Test("of floats is 0.5 for grey and has the range of its weights", arguments: [0, 17, 128, 255])
-    func grey(_ value: Int) {
-        let grey = Float(value)
-        #expect(abs(BlueChroma.floatChroma(red: grey, green: grey, blue: grey) - 0.5) < 1e-4)
-        #expect(abs(BlueChroma.floatChroma(red: 0, green: 0, blue: 255) - 111.66) < 0.01)
-        #expect(abs(BlueChroma.floatChroma(red: 255, green: 255, blue: 0) + 110.66) < 0.01)
-    }
 }
 
 @Suite("The Haar transform of cells")

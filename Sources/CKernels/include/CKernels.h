@@ -112,6 +112,12 @@ void kb_read_profile(kb_work work[KB_KIND_COUNT]);
 int kb_thread_count(void);
 /// Sets the number of threads, 1...64; 0 restores the number of processors.
 void kb_set_thread_count(int count);
+/// Uninitialised memory, aligned to a cache line at least; NULL if there is none. From 2 MB on in huge pages where the
+/// system has them: a product walks more 4 KB pages than the processor keeps addresses of, and each miss is dear, most of
+/// all in a virtual machine.
+void *kb_allocate(size_t bytes);
+/// Releases what kb_allocate returned; NULL is allowed.
+void kb_free(void *memory);
 /// Gives the scratch memory of the kernels back to the system.
 void kb_release_scratch(void);
 

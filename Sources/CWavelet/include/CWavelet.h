@@ -1,12 +1,21 @@
-/// The largest singular values of 4 x 4 blocks, four blocks at a time.
+/// The inner loops of marks in a wavelet: coefficients of blue chroma, and singular values of their 4 x 4 blocks.
 #ifndef KLARBILD_CWAVELET_H
 #define KLARBILD_CWAVELET_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/// The approximation coefficients of a Haar transform of the blue chroma of two rows of RGB pixels.
+///
+/// `upper` and `lower` hold `2 * count` pixels each. Chroma is OpenCV's of 8-bit pixels in 14-bit fixed point, summed in
+/// doubles; or if `is_float`, that of floating-point pixels, summed in floats. If `is_swapped`, red counts as blue and blue
+/// as red. Rounding is that of PyWavelets, whatever the processor.
+void cwavelet_chroma_coefficients(
+    const uint8_t *upper, const uint8_t *lower, ptrdiff_t count, int is_float, int is_swapped, double *out);
 
 /// The largest singular value of a block, with its vectors.
 typedef struct {

@@ -129,6 +129,8 @@ struct GenerationRun {
             let output = try predictor.predict(
                 input, timeStep: scheduler.timeSteps[index], step: index - firstStep
             ) {
+                // before every block: the weights of the one before it are done
+                if configuration.memoryMode == .low { pipeline.unload(.unet) }
                 try reporter(.denoising, step: index - firstStep)
             }
             latents = scheduler.step(output: output, stepIndex: index, sample: latents) { noise.draw() }

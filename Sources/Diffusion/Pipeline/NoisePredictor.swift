@@ -47,9 +47,7 @@ struct NoisePredictor {
         }
         let needsConcept = correction?.guidance.needsConcept(atStep: step) == true
         let text = (needsConcept ? texts.safe : nil) ?? texts.guided
-        // [N, H, W, 4]
-        let passes = try pass(
-            Tensor.stacked(Array(repeating: input, count: text.batch)), text, timeStep, step: step, check: check)
+        let passes = try pass(input, text, timeStep, step: step, check: check)  // [N, H, W, 4]
         let (without, with) = (passes[0..<1], passes[1..<2])
         var terms = [(1 - guidanceScale, without), (guidanceScale, with)]
         if needsConcept,

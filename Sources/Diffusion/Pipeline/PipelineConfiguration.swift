@@ -4,7 +4,7 @@ public import Watermarks
 
 /// What to generate: the settings of one run.
 ///
-/// Names and defaults follow Apple's ml-stable-diffusion where they fit; ``seed``, ``scheduler`` and ``randomSource``
+/// Names and defaults follow Apple's ml-stable-diffusion where they fit; ``seed``, ``scheduler`` and ``randomNumbers``
 /// default to what makes the same picture as diffusers.
 public struct PipelineConfiguration: Sendable, Equatable {
     /// Where a run's random numbers come from.
@@ -13,6 +13,15 @@ public struct PipelineConfiguration: Sendable, Equatable {
         case torch
         /// The counter-based generator of CUDA, "NV" in AUTOMATIC1111.
         case philox
+    }
+
+    /// How much of a model is held in memory while it draws; the picture is the same.
+    public enum MemoryMode: String, Sendable, CaseIterable {
+        /// What has been read stays until its part of the model is done.
+        case normal
+        /// Weights are given back to the system layer by layer and read again, from the file or the system's cache, at
+        /// the next step.
+        case low
     }
 
     /// What to draw.
@@ -53,7 +62,8 @@ public struct PipelineConfiguration: Sendable, Equatable {
     public var enlargementFilter = ResamplingFilter.bicubic
     /// The amount of fresh noise of the DDIM sampler: 0 none, 1 as much as DDPM.
     public var eta: Float = 0
-
+    /// How much of the model is held in memory.
+    public var memoryMode = MemoryMode.normal
     /// A key written into the noise that a picture is drawn from; not with a starting picture.
     public var latentMark: TreeRingKey?
 

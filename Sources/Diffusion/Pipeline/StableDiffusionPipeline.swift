@@ -129,9 +129,12 @@ public final class StableDiffusionPipeline: Sendable {
 
     /// Returns the memory of parts that are not needed for a while to the system.
     func release(_ part: ModelPart) {
-        weights[part]?.adviseUnneeded()
+        unload(part)
         Engine.releaseMemory()
     }
+
+    /// Lets the system drop the weights of a part from memory; what is needed of them comes back when it is read.
+    func unload(_ part: ModelPart) { weights[part]?.adviseUnneeded() }
 
     /// The first ten digits of the SHA-256 of the U-Net's weights.
     ///

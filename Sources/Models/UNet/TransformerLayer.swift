@@ -41,17 +41,19 @@ struct TransformerLayer: Sendable {
     }
 
     /// - Parameters:
-    ///   - x: `[N, H·W, C]`.
-    ///   - text: of the same batch size.
+    ///   - x: `[N, H·W, C]`, or `[1, H·W, C]` while all texts have the same picture.
+    ///   - text: N of them.
     ///   - merging: makes fewer tokens of those of `x` for self-attention; nil leaves them all.
     /// - Returns: `[N, H·W, C]`.
     func callAsFunction(_ x: Tensor, text: TextKeysAndValues, merging: TokenMerging? = nil) -> Tensor {
         let tokens = norm1(x), n1 = merging?.merged(tokens) ?? tokens  // [N, T, C], T <= H·W
         let answers = selfQuery(n1).attention(keys: selfKey(n1), values: selfValue(n1), heads: heads)
         let own = merging?.unmerged(answers) ?? answers  // [N, H·W, C]
-        let x1 = selfOut(own, residual: x)  // [N, H·W, C]
-        let other = crossQuery(norm2(x1)).attention(keys: text.keys, values: text.values, heads: heads)
-        let x2 = crossOut(other, residual: x1)  // [N, H·W, C]
+        let x1 = selfOut(own, residual: x)  // [N or 1, H·W, C]
+        let batch = text.keys.shape[0]
+        let other = crossQuery(norm2(x1)).repeated(batch)
+            .attention(keys: text.keys, values: text.values, heads: heads)
+        let x2 = crossOut(other, residual: x1.repeated(batch))  // [N, H·W, C]
         let inner = norm3(x2).geglu(gate.weight, bias: gate.bias ?? Tensor(shape: [gate.weight.shape[0]]))
         return feedOut(inner, residual: x2)  // [N, H·W, 4C] -> [N, H·W, C]
     }
@@ -84,18 +86,20 @@ struct SpatialTransformer: Sendable {
     }
 
     /// - Parameters:
-    ///   - x: `[N, H, W, C]`.
+    ///   - x: `[N, H, W, C]`, or `[1, H, W, C]` while all texts have the same picture.
     ///   - pass: its text has one entry a layer, taken from the front.
     /// - Returns: `[N, H, W, C]`.
     func callAsFunction(_ x: Tensor, pass: inout UNetPass) -> Tensor {
-        let (batch, tokens, channels) = (x.shape[0], x.shape[1] * x.shape[2], x.shape[3])
-        var h = projectionIn(norm(x).reshaped([batch, tokens, channels]))  // [N, H·W, C]
+        let (tokens, channels) = (x.shape[1] * x.shape[2], x.shape[3])
+        let flat = x.reshaped([x.shape[0], tokens, channels])
+        var h = projectionIn(norm(x).reshaped(flat.shape))  // [N or 1, H·W, C]
         for layer in layers {
             let merging =
                 isFinest && pass.tokenMerging > 0
                 ? TokenMerging(h, height: x.shape[1], width: x.shape[2], share: pass.tokenMerging) : nil
             h = layer(h, text: pass.text.removeFirst(), merging: merging)
         }
-        return projectionOut(h, residual: x.reshaped([batch, tokens, channels])).reshaped(x.shape)
+        let batch = h.shape[0]
+        return projectionOut(h, residual: flat.repeated(batch)).reshaped([batch] + x.shape.dropFirst())
     }
 }

@@ -25,7 +25,7 @@ extension UNet {
     /// from step to step. What comes out is near what ``predict(_:timeStep:conditioning:features:check:)`` gives, not equal.
     ///
     /// - Parameters:
-    ///   - latents: `[N, H, W, inChannels]`.
+    ///   - latents: `[N, H, W, inChannels]`, or `[1, H, W, inChannels]`, the same for all texts.
     ///   - features: of an earlier step, for the same N, H and W.
     /// - Returns: `[N, H, W, outChannels]`.
     /// - Complexity: in Stable Diffusion 1.x and 2.x one residual block with attention on the way down and two on the way up.
@@ -33,10 +33,10 @@ extension UNet {
         _ latents: Tensor, timeStep: Float, conditioning: UNetConditioning, reusing features: UNetFeatures,
         check: () throws -> Void
     ) rethrows -> Tensor {
-        precondition(latents.shape[0] == conditioning.batch && features.batch == conditioning.batch)
+        precondition([1, conditioning.batch].contains(latents.shape[0]) && features.batch == conditioning.batch)
         let time = timeEmbedding(timeStep)  // [1, 4 C0]
         var pass = UNetPass(conditioning)
-        var h = convIn(latents)  // [N, H, W, C0]
+        var h = convIn(latents)  // [N or 1, H, W, C0]
         var skips = [h]
         h = try down[0](h, layers: 0..<freshLayerCount - 1, time: time, pass: &pass, skips: &skips, check: check)
         let last = up[up.count - 1]

@@ -65,9 +65,10 @@ public final class UNet: Sendable {
     /// Predicts the noise (or the velocity, in models trained for that) in latents.
     ///
     /// - Parameters:
-    ///   - latents: `[N, H, W, inChannels]`, scaled as the scheduler says.
+    ///   - latents: `[N, H, W, inChannels]`, scaled as the scheduler says; or `[1, H, W, inChannels]`, the same for all
+    ///     texts. What comes before the first cross-attention is then computed once.
     ///   - timeStep: the training step, 0 ..< 1000.
-    ///   - conditioning: for the same N.
+    ///   - conditioning: for N pictures.
     ///   - check: called before every residual block; what it throws ends the computation.
     /// - Returns: `[N, H, W, outChannels]`.
     /// - Complexity: at 64 x 64 latents of Stable Diffusion 1.5 about 0.8 TFLOP a picture.
@@ -86,11 +87,11 @@ public final class UNet: Sendable {
         _ latents: Tensor, timeStep: Float, conditioning: UNetConditioning, features: inout UNetFeatures?,
         check: () throws -> Void
     ) rethrows -> Tensor {
-        precondition(latents.shape.count == 4 && latents.shape[0] == conditioning.batch)
+        precondition(latents.shape.count == 4 && [1, conditioning.batch].contains(latents.shape[0]))
         precondition(latents.shape[3] == configuration.inChannels)
         let time = timeEmbedding(timeStep)  // [1, 4 C0]
         var pass = UNetPass(conditioning)
-        var h = convIn(latents)  // [N, H, W, C0]
+        var h = convIn(latents)  // [N or 1, H, W, C0]
         var skips = [h]
         for block in down { h = try block(h, time: time, pass: &pass, skips: &skips, check: check) }
         try check()

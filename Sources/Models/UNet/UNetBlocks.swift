@@ -125,7 +125,8 @@ struct UpBlock: Sendable {
         let layers = layers ?? residuals.indices
         for index in layers {
             try check()
-            h = residuals[index](h.joinedChannels(with: skips.removeLast()), time: time)  // [N, H, W, own]
+            let skip = skips.removeLast().repeated(h.shape[0])  // the first ones may be of the common picture
+            h = residuals[index](h.joinedChannels(with: skip), time: time)  // [N, H, W, own]
             if !transformers.isEmpty { h = transformers[index](h, pass: &pass) }
         }
         guard layers.upperBound == residuals.count, let upsampler, let finer = skips.last else { return h }

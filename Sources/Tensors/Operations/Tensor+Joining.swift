@@ -40,6 +40,13 @@ extension Tensor {
         return result
     }
 
+    /// The tensor itself if its first axis has `count` slices; otherwise its only slice so many times.
+    public func repeated(_ count: Int) -> Tensor {
+        if shape.first == count { return self }
+        precondition(shape.first == 1, "\(shape) has no single slice to repeat \(count) times")
+        return Tensor.stacked(Array(repeating: self, count: count))
+    }
+
     /// Some of the slices of the first axis, copied.
     public subscript(range: Range<Int>) -> Tensor {
         precondition(!shape.isEmpty && range.lowerBound >= 0 && range.upperBound <= shape[0])

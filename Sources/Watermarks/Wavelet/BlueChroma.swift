@@ -11,10 +11,4 @@ enum BlueChroma {
     static func chroma(luma: Int32, blue: Int32) -> Int32 {
         ((blue &- luma) &* 8061 &+ 128 << 14 &+ 8192) >> 14
     }
-
-    /// U of floating-point pixels, with OpenCV's offset of 0.5 whatever the range.
-    @inline(__always)
-    static func floatChroma(red: Float, green: Float, blue: Float) -> Float {
-        (blue - (0.114 * blue + 0.587 * green + 0.299 * red)) * 0.492 + 0.5
-    }
 }

@@ -1,3 +1,4 @@
+internal import CWavelet
 internal import Images
 
 /// The approximation coefficients of a one-level Haar transform of blue chroma, a row of 8 x 8 blocks at a time.
@@ -8,7 +9,6 @@ internal import Images
 struct CoefficientRows {
     /// The weight of both taps of the filter.
     static let tap = 0.7071067811865476
-    private static let floatTap = Float(0.7071067811865476)
 
     private let image: RGBImage
     private let reading: MarkReading
@@ -35,47 +35,13 @@ struct CoefficientRows {
                 for row in 0..<blockRows {
                     for cellRow in 0..<4 {
                         let upper = pixels + (row * 8 + cellRow * 2) * image.width * 3
-                        transform(upper, upper + image.width * 3, count: cells, into: base + cellRow * cells)
+                        cwavelet_chroma_coefficients(
+                            upper, upper + image.width * 3, cells, reading.isFloat ? 1 : 0, reading.isSwapped ? 1 : 0,
+                            base + cellRow * cells)
                     }
                     body(row * blockColumns, base, cells)
                 }
             }
         }
-    }
-
-    /// The coefficients of two rows of pixels.
-    private func transform(
-        _ upper: UnsafePointer<UInt8>, _ lower: UnsafePointer<UInt8>, count: Int, into out: UnsafeMutablePointer<Double>
-    ) {
-        let red = reading.isSwapped ? 2 : 0
-        if reading.isFloat {
-            let tap = Self.floatTap
-            for cell in 0..<count {
-                let (a, b) = (upper + cell * 6, lower + cell * 6)
-                let left = Self.float(a, red) * tap + Self.float(b, red) * tap
-                let right = Self.float(a + 3, red) * tap + Self.float(b + 3, red) * tap
-                out[cell] = Double(left * tap + right * tap)
-            }
-        } else {
-            let tap = Self.tap
-            for cell in 0..<count {
-                let (a, b) = (upper + cell * 6, lower + cell * 6)
-                let left = Self.integer(a, red) * tap + Self.integer(b, red) * tap
-                let right = Self.integer(a + 3, red) * tap + Self.integer(b + 3, red) * tap
-                out[cell] = left * tap + right * tap
-            }
-        }
-    }
-
-    @inline(__always)
-    private static func integer(_ pixel: UnsafePointer<UInt8>, _ red: Int) -> Double {
-        let blue = Int32(pixel[2 - red])
-        let luma = BlueChroma.luma(red: Int32(pixel[red]), green: Int32(pixel[1]), blue: blue)
-        return Double(BlueChroma.chroma(luma: luma, blue: blue))
-    }
-
-    @inline(__always)
-    private static func float(_ pixel: UnsafePointer<UInt8>, _ red: Int) -> Float {
-        BlueChroma.floatChroma(red: Float(pixel[red]), green: Float(pixel[1]), blue: Float(pixel[2 - red]))
     }
 }

@@ -49,6 +49,12 @@ struct SamplingOptions: ParsableArguments {
         help: ArgumentHelp("How many of the text encoder's last layers to leave out.", valueName: "n"))
     var clipSkip = 0
 
+    @Option(
+        help: ArgumentHelp(
+            "How much of the model stays in memory: normal, or low for a machine that has little; the picture is the same, and a step takes a little longer.",
+            valueName: "normal|low"))
+    var memory = PipelineConfiguration.MemoryMode.normal
+
     @Flag(inversion: .prefixedNo, help: "Whether (word:1.3) and [word] change a word's weight.")
     var promptWeighting = true
 
@@ -61,7 +67,10 @@ struct SamplingOptions: ParsableArguments {
         configuration.randomNumbers = rng
         configuration.skippedTextLayers = clipSkip
         configuration.usesPromptWeighting = promptWeighting
+        configuration.memoryMode = memory
     }
 }
 
 extension PipelineConfiguration.RandomNumbers: ExpressibleByArgument {}
+
+extension PipelineConfiguration.MemoryMode: ExpressibleByArgument {}
