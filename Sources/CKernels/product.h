@@ -1,12 +1,12 @@
 // Matrix products: rows of activations times a weight, in blocks that stay in the caches.
 //
 // The weight's rows are widened and packed, a chunk of output columns at a time, into panels [k][panel]. Then blocks of
-// rows times groups of columns are worked through in parallel; the epilogue runs on each block while it is in cache.
-// A convolution is the same with rows gathered from the picture ("im2col"), a block at a time.
+// rows, packed in tiles, times groups of columns are worked through in parallel; the epilogue runs on each block while it
+// is in cache. A convolution is the same with rows gathered from the picture ("im2col"), a block at a time.
 
 enum {
     KB(block_rows) = 96,       // rows of a block: 96 x 336 floats stay in the second-level cache
-    KB(group_columns) = 320,   // columns of a block
+    KB(group_columns) = 640,   // columns of a block: for each group the rows are packed anew
     KB(k_block) = 336,         // a panel of 336 x 16 floats stays in the first-level cache, of 32 in the second
     KB(chunk_floats) = 1 << 20 // packed weights at a time: 4 MB
 };
@@ -25,8 +25,8 @@ typedef struct {
     float *packed;             // [panels][k][panel], with KB_GEGLU the gates' panels after the values'
     ptrdiff_t first, columns;  // the columns of the present chunk
     ptrdiff_t block_rows, k_block, group_columns;
-    float *blocks, *gathered;  // scratch of each worker
-    ptrdiff_t block_floats, gathered_floats;
+    float *blocks, *rows;      // scratch of each worker: sums, packed rows
+    ptrdiff_t block_floats, rows_floats;
 } KB(product);
 
 /// Packs a panel's rows of the weight, from `row` on, as panel[k][panel]; rows past `end` are zero.
@@ -76,28 +76,41 @@ KB_INLINE const float *conv_pixel(const kb_conv_args *conv, const float *picture
     return picture + place * conv->channels;
 }
 
-/// Gathers columns [from, to) of `rows` rows of the convolution's input matrix, from row `first` on.
-static void KB(gather)(
-    const KB(product) *p, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t from, ptrdiff_t to, float *target) {
+/// The pixels that rows [row, row + count) of the convolution's input matrix hold for one tap, from `channel` on; NULL for
+/// those outside the picture.
+static void KB(find_pixels)(
+    const KB(product) *p, ptrdiff_t row, ptrdiff_t count, ptrdiff_t tap, ptrdiff_t channel, const float **sources) {
     const kb_conv_args *conv = p->conv;
-    ptrdiff_t width = to - from, channels = conv->channels;
-    for (ptrdiff_t r = 0; r < rows; r++) {
-        ptrdiff_t row = first + r;
-        ptrdiff_t x0 = row % p->out_width * conv->stride - conv->pad_left;
-        ptrdiff_t y0 = row / p->out_width % p->out_height * conv->stride - conv->pad_top;
+    for (ptrdiff_t r = 0; r < count; r++, row++) {
+        ptrdiff_t x = row % p->out_width * conv->stride - conv->pad_left + tap % conv->kernel_width;
+        ptrdiff_t y = row / p->out_width % p->out_height * conv->stride - conv->pad_top + tap / conv->kernel_width;
         const float *picture = conv_picture(conv, row / (p->out_width * p->out_height));
-        for (ptrdiff_t k = from; k < to;) {
-            ptrdiff_t tap = k / channels, channel = k % channels;
-            ptrdiff_t run = channels - channel < to - k ? channels - channel : to - k;
-            ptrdiff_t y = y0 + tap / conv->kernel_width, x = x0 + tap % conv->kernel_width;
-            float *place = target + r * width + (k - from);
-            if (y < 0 || x < 0 || y >= conv->height || x >= conv->width) {
-                memset(place, 0, (size_t)run * sizeof(float));
-            } else {
-                memcpy(place, conv_pixel(conv, picture, y, x) + channel, (size_t)run * sizeof(float));
+        bool outside = y < 0 || x < 0 || y >= conv->height || x >= conv->width;
+        sources[r] = outside ? NULL : conv_pixel(conv, picture, y, x) + channel;
+    }
+}
+
+/// Packs columns [from, to) of rows [first, first + rows), tile by tile as packed_product takes them.
+static void KB(pack_rows)(
+    const KB(product) *p, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t from, ptrdiff_t to, float *target) {
+    ptrdiff_t tiles = (rows + KB_ROWS - 1) / KB_ROWS, width = to - from;
+    for (ptrdiff_t tile = 0, start = 0; tile < tiles; tile++) {
+        ptrdiff_t count = (rows - start) / (tiles - tile), row = first + start;
+        const float *sources[KB_ROWS] = {NULL};
+        float *place = target + start * width;
+        if (p->conv) {
+            ptrdiff_t channels = p->conv->channels;
+            for (ptrdiff_t k = from, run; k < to; k += run, place += run * count) {
+                ptrdiff_t tap = k / channels, channel = k % channels;
+                run = channels - channel < to - k ? channels - channel : to - k;
+                KB(find_pixels)(p, row, count, tap, channel, sources);
+                pack_tile(sources, count, run, place);
             }
-            k += run;
+        } else {
+            for (ptrdiff_t r = 0; r < count; r++) sources[r] = p->a + (row + r) * p->a_stride + from;
+            pack_tile(sources, count, width, place);
         }
+        start += count;
     }
 }
 
@@ -118,25 +131,15 @@ static void KB(block_task)(void *context, ptrdiff_t index, int worker) {
         block = p->out + row * p->n + p->first + column;
         stride = p->n;
     }
-    float *gathered = p->gathered + worker * p->gathered_floats;
+    float *packed_rows = p->rows + worker * p->rows_floats;
 
     for (ptrdiff_t k = 0; k < p->k; k += p->k_block) {
         ptrdiff_t depth = p->k - k < p->k_block ? p->k - k : p->k_block;
-        // Rows far apart fall into few sets of the cache; those that lie one behind the other are read where they are.
-        bool is_gathered = p->conv || (p->gathered_floats && p->a_stride != depth);
-        const float *a = is_gathered ? gathered : p->a + row * p->a_stride + k;
-        if (p->conv) {
-            KB(gather)(p, row, rows, k, k + depth, gathered);
-        } else if (is_gathered) {
-            for (ptrdiff_t r = 0; r < rows; r++) {
-                memcpy(gathered + r * depth, p->a + (row + r) * p->a_stride + k, (size_t)depth * sizeof(float));
-            }
-        }
-        ptrdiff_t a_stride = is_gathered ? depth : p->a_stride;
+        KB(pack_rows)(p, row, rows, k, k + depth, packed_rows);
         for (ptrdiff_t panel = 0; panel < (gated ? 2 : 1) * panels; panel++) {
             ptrdiff_t packed = column / KB(panel) + panel % panels + (panel >= panels ? chunk_panels : 0);
-            panel_product(
-                rows, depth, a, a_stride, p->packed + (packed * p->k + k) * KB(panel), block + panel * KB(panel), stride, k > 0);
+            packed_product(
+                rows, depth, packed_rows, p->packed + (packed * p->k + k) * KB(panel), block + panel * KB(panel), stride, k > 0);
         }
     }
 
@@ -173,9 +176,9 @@ static void KB(run_product)(KB(product) *p) {
     p->k_block = (p->k + k_blocks - 1) / k_blocks;
     p->group_columns = gated ? KB(group_columns) / 2 : KB(group_columns);
     p->block_floats = p->block_rows * (KB(group_columns) + 2 * KB(panel));
-    p->gathered_floats = p->conv || p->n >= 4 * KB(panel) ? p->block_rows * p->k_block : 0;
+    p->rows_floats = p->block_rows * p->k_block + KB(tile_slack);
     p->blocks = kb_scratch(1, (size_t)(threads * p->block_floats) * sizeof(float));
-    p->gathered = kb_scratch(2, (size_t)(threads * p->gathered_floats + 16) * sizeof(float));
+    p->rows = kb_scratch(2, (size_t)(threads * p->rows_floats) * sizeof(float));
 
     ptrdiff_t chunk = KB(chunk_floats) / p->k / (gated ? 2 : 1) / p->group_columns * p->group_columns;
     if (chunk < p->group_columns) chunk = p->group_columns;

@@ -8,6 +8,7 @@ SCRATCH is that of `speed.py`, which must have made its weights there; `speed.py
 Needs git, cmake and ninja for `build`. Nothing else should run meanwhile.
 """
 import argparse
+import importlib.util
 import json
 import pathlib
 import re
@@ -43,10 +44,35 @@ def build(options):
     subprocess.run(["ninja", "-C", str(folder / "build"), "sd-cli"], check=True)
 
 
+def one_file(scratch):
+    """The weights under the names of the original repositories, which its reader of folders does not take for 1.x."""
+    import torch
+    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from safetensors.torch import save_file
+    from transformers import CLIPTextModel
+
+    model, file = scratch / "sd15", scratch / "sd15.safetensors"
+    if not file.exists():
+        spec = importlib.util.spec_from_file_location("names", speed.ROOT / "Tests/CheckpointsTests/Goldens/make_single_file.py")
+        names = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(names)
+        part = lambda kind, folder: kind.from_pretrained(model / folder, torch_dtype=torch.float16)
+        unet, tensors = part(UNet2DConditionModel, "unet"), {}
+        attention_up = ["CrossAttn" in kind for kind in unet.config.up_block_types]
+        for key, value in unet.state_dict().items():
+            tensors["model.diffusion_model." + names.original_unet_name(key, 2, attention_up)] = value
+        for key, value in part(AutoencoderKL, "vae").state_dict().items():
+            value = value[..., None, None] if ".attentions." in key and value.dim() == 2 else value
+            tensors["first_stage_model." + names.original_vae_name(key, 4)] = value
+        for key, value in part(CLIPTextModel, "text_encoder").state_dict().items():
+            tensors["cond_stage_model.transformer.text_model." + key.removeprefix("text_model.")] = value
+        save_file({key: value.contiguous().clone() for key, value in tensors.items()}, file)
+
+
 def run(scratch, setting, size, steps):
     """One picture: seconds of a step after the first, of decoding, and the peak memory in bytes."""
     output, seconds, memory = speed.child([
-        str(program(scratch)), "-m", str(scratch / "sd15"), "-p", speed.PROMPT, "--cfg-scale", "7.5", "--sampling-method",
+        str(program(scratch)), "-m", str(scratch / "sd15.safetensors"), "-p", speed.PROMPT, "--cfg-scale", "7.5", "--sampling-method",
         "euler", "--steps", str(steps), "-W", str(size), "-H", str(size), "-s", "1", "-o", str(scratch / "sdcpp.png"),
         *SETTINGS[setting]], errors_too=True)
     text = output.decode(errors="replace")
@@ -69,7 +95,12 @@ def save(scratch, results):
     (scratch / "speed.json").write_text(json.dumps(results, indent=1))
 
 
+def convert(options):
+    one_file(options.scratch)
+
+
 def attempt(options):
+    subprocess.run([sys.executable, __file__, "convert", str(options.scratch)], check=True)
     results, peer = load(options.scratch)
     for setting in SETTINGS:
         peer["tried"].append(run(options.scratch, setting, options.size, 3))
@@ -94,7 +125,7 @@ def measure(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("build", "try", "measure"):
+    for name in ("build", "convert", "try", "measure"):
         command = commands.add_parser(name)
         if name == "measure":
             command.add_argument("klarbild")
@@ -103,7 +134,7 @@ def main():
         command.add_argument("--steps", type=int, default=4)
         command.add_argument("--pairs", type=int, default=1)
     options = parser.parse_args()
-    {"build": build, "try": attempt, "measure": measure}[options.command](options)
+    {"build": build, "convert": convert, "try": attempt, "measure": measure}[options.command](options)
 
 
 main()
