@@ -71,6 +71,13 @@ KB_INLINE v8 weight8(kb_weight w, ptrdiff_t index) {
     }
 }
 
+/// Asks for `count` consecutive elements of a weight, the first at `index`, ahead of their use.
+KB_INLINE void prefetch_weight(kb_weight w, ptrdiff_t index, ptrdiff_t count) {
+    ptrdiff_t size = w.precision == KB_FLOAT32 ? 4 : 2;
+    const char *from = (const char *)w.bytes + index * size, *end = from + count * size;
+    for (; from < end; from += 64) __builtin_prefetch(from, 0, 2);
+}
+
 /// One element of a weight.
 KB_INLINE float weight1(kb_weight w, ptrdiff_t index) {
     uint16_t half;

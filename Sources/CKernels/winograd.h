@@ -203,10 +203,19 @@ static void KB(winograd_task)(void *context, ptrdiff_t index, int worker) {
     for (ptrdiff_t c = 0; c < channels; c += KB(channel_block)) {
         ptrdiff_t width = channels - c < KB(channel_block) ? channels - c : KB(channel_block);
         KB(winograd_weights)(w, row, c, width, taps, weights);
+        // The next weights lie in many short rows, which no hardware foresees: asked for now, they are here after the products.
+        ptrdiff_t next = c + width, ahead = channels - next < width ? channels - next : width;
+        for (ptrdiff_t r = row; ahead > 0 && r < row + KB(panel) && r < w->conv->out_channels; r++) {
+            prefetch_weight(w->conv->weight, (r * channels + next) * 9, ahead * 9);
+        }
         for (ptrdiff_t frequency = 0; frequency < 36; frequency++) {
             if (winograd_is_zero(w->conv, frequency)) continue;
+            const float *inputs = w->inputs + frequency * w->input_plane + first * channels + c * count;
+            // The next frequency's inputs begin elsewhere; once begun, the hardware foresees the rest.
+            ptrdiff_t begun = frequency == 35 ? 0 : count * width < 256 ? count * width : 256;
+            for (ptrdiff_t i = 0; i < begun; i += 16) __builtin_prefetch(inputs + w->input_plane + i, 0, 2);
             panel_product(
-                count, width, w->inputs + frequency * w->input_plane + first * channels + c * count, width,
+                count, width, inputs, width,
                 weights + frequency * w->weight_plane, products + frequency * w->product_plane, KB(panel), c > 0);
         }
     }
