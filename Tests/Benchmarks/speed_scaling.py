@@ -155,7 +155,7 @@ twice the places.
 |--:|--:|--:|--:|--:|
 {cores}
 
-{SMALL} px. Short of the number of cores: a core alone runs at a higher clock, and both share the memory's bandwidth.
+{SMALL} px. Cores share the last-level cache and the memory's bandwidth.
 """)
 
 
