@@ -115,7 +115,16 @@ public struct ModelCheckpoint: Sendable {
             case .file: [url.path]
             }
         var hash = SHA256()
-        for path in paths { try MappedFile(path: path).withBytes { hash.update($0) } }
+        let piece = 1 << 24
+        for path in paths {
+            let file = try MappedFile(path: path)
+            file.withBytes { bytes in
+                for start in stride(from: 0, to: bytes.count, by: piece) {
+                    hash.update(UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + piece, bytes.count)]))
+                    file.adviseUnneeded()  // else the whole file would count as memory of ours
+                }
+            }
+        }
         return String(hash.finish().prefix(10))
     }
 }
