@@ -37,6 +37,7 @@ final class BufferPool: Sendable {
                 return Self.floats(at: kept, count: count)
             }
         }
+        // as Swift's own allocation: without memory nothing sensible is left to do, and half a picture must not go on
         guard let memory = kb_allocate(bytes) else { fatalError("no memory for a tensor of \(bytes) bytes") }
         return Self.floats(at: memory, count: count)
     }

@@ -51,7 +51,7 @@ struct SamplingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How much of the model stays in memory: normal, or low for a machine that has little; the picture is the same, and a step takes a little longer.",
+            "How much of the model stays in memory: normal, or low for a machine that has little; the picture is the same, but weights are read again at every step.",
             valueName: "normal|low"))
     var memory = PipelineConfiguration.MemoryMode.normal
 
