@@ -12,8 +12,9 @@ enum {
 
 typedef struct {
     const kb_attention_args *args;
-    float *scratch;           // each worker: scores [key_block][panel], then the panels' states
+    float *scratch;           // each worker: scores [key_block][panel], the panels' states, copied keys and values
     ptrdiff_t worker_floats;
+    bool copies;              // rows whose addresses share a set of the cache are copied: they would drive each other out
 } KB(attention_plan);
 
 /// What one panel of queries has come to.
@@ -112,6 +113,11 @@ static void KB(attention_write)(
     }
 }
 
+/// Copies rows of `size` floats that lie `stride` apart together.
+static void KB(attention_copy)(const float *rows, ptrdiff_t stride, ptrdiff_t count, ptrdiff_t size, float *target) {
+    for (ptrdiff_t r = 0; r < count; r++) memcpy(target + r * size, rows + r * stride, (size_t)size * sizeof(float));
+}
+
 /// One block of queries of one head.
 static void KB(attention_task)(void *context, ptrdiff_t index, int worker) {
     KB(attention_plan) *plan = context;
@@ -125,6 +131,7 @@ static void KB(attention_task)(void *context, ptrdiff_t index, int worker) {
     const float *k = args->k + picture * args->keys * args->k_stride + head * size;
     const float *v = args->v + picture * args->keys * args->v_stride + head * size;
     float *scores = plan->scratch + worker * plan->worker_floats;
+    float *copied = scores + (KB(key_block) + 2 * KB(query_panels) * size) * KB(panel);
     KB(attention_panel) states[KB(query_panels)];
     for (ptrdiff_t p = 0; p < panels; p++) {
         float *memory = scores + (KB(key_block) + 2 * p * size) * KB(panel);
@@ -138,13 +145,20 @@ static void KB(attention_task)(void *context, ptrdiff_t index, int worker) {
     ptrdiff_t end = args->causal && first + rows < args->keys ? first + rows : args->keys;
     for (ptrdiff_t key = 0; key < end; key += KB(key_block)) {
         ptrdiff_t count = end - key < KB(key_block) ? end - key : KB(key_block);
+        ptrdiff_t k_stride = args->k_stride, v_stride = args->v_stride;
+        const float *keys = k + key * k_stride, *values = v + key * v_stride;
+        if (plan->copies) {
+            KB(attention_copy)(keys, k_stride, count, size, copied);
+            KB(attention_copy)(values, v_stride, count, size, copied + count * size);
+            keys = copied;
+            values = copied + count * size;
+            k_stride = v_stride = size;
+        }
         for (ptrdiff_t p = 0; p < panels; p++) {
-            panel_product(
-                count, size, k + key * args->k_stride, args->k_stride, states[p].queries, scores, KB(panel), false);
+            panel_product(count, size, keys, k_stride, states[p].queries, scores, KB(panel), false);
             if (args->causal) KB(attention_hide_future)(scores, count, key, first + p * KB(panel));
             KB(attention_weigh)(&states[p], scores, count, size, key == 0);
-            transposed_product(
-                size, count, v + key * args->v_stride, args->v_stride, scores, states[p].summed, KB(panel), key > 0);
+            transposed_product(size, count, values, v_stride, scores, states[p].summed, KB(panel), key > 0);
         }
     }
     ptrdiff_t stride = args->heads * size;
@@ -160,7 +174,9 @@ static void KB(attention)(const kb_attention_args *args) {
     KB(attention_plan) plan = {.args = args};
     ptrdiff_t heads = args->batch * args->heads, block = KB(query_panels) * KB(panel);
     if (heads <= 0 || args->queries <= 0) return;
+    plan.copies = args->k_stride % 1024 == 0 || args->v_stride % 1024 == 0;
     plan.worker_floats = (KB(key_block) + 2 * KB(query_panels) * args->head_size) * KB(panel);
+    if (plan.copies) plan.worker_floats += 2 * KB(key_block) * args->head_size;
     plan.scratch = kb_scratch(1, (size_t)(kb_thread_count() * plan.worker_floats) * sizeof(float));
     kb_parallel(heads * ((args->queries + block - 1) / block), KB(attention_task), &plan);
 }

@@ -94,6 +94,33 @@ void kb_matmul(const kb_matmul_args *args) {
     RUN(KB_KIND_MATMUL, 2.0 * (double)args->m * (double)columns * (double)args->k, kernels()->matmul(args));
 }
 
+bool kb_fixed_pack(kb_weight weight, ptrdiff_t n, ptrdiff_t k, kb_fixed_weight *fixed) {
+    const kb_kernels *chosen_kernels = kernels();
+    size_t padded = (size_t)((n + chosen_kernels->panel - 1) / chosen_kernels->panel * chosen_kernels->panel);
+    *fixed = (kb_fixed_weight){
+        .n = n, .k = k, .panels = kb_allocate(padded * (size_t)k * sizeof(int16_t)),
+        .scales = kb_allocate(padded * sizeof(float)), .path = chosen_kernels,
+    };
+    if (!fixed->panels || !fixed->scales) {
+        kb_fixed_free(fixed);
+        return false;
+    }
+    memset(fixed->scales, 0, padded * sizeof(float));
+    RUN(KB_KIND_ELEMENTS, 0, chosen_kernels->fixed_pack(weight, fixed));
+    return true;
+}
+
+void kb_fixed_free(kb_fixed_weight *fixed) {
+    kb_free(fixed->panels);
+    kb_free(fixed->scales);
+    fixed->panels = fixed->scales = NULL;
+}
+
+void kb_matmul_fixed(const kb_matmul_args *args, const kb_fixed_weight *fixed) {
+    const kb_kernels *packed_by = fixed->path;  // another path may have panels of another width
+    RUN(KB_KIND_MATMUL, 2.0 * (double)args->m * (double)args->n * (double)args->k, packed_by->fixed_matmul(args, fixed));
+}
+
 static double conv_operations(const kb_conv_args *args) {
     ptrdiff_t height = (args->height + args->pad_top + args->pad_bottom - args->kernel_height) / args->stride + 1;
     ptrdiff_t width = (args->width + args->pad_left + args->pad_right - args->kernel_width) / args->stride + 1;

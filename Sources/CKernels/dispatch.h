@@ -9,6 +9,9 @@
 
 typedef struct {
     void (*matmul)(const kb_matmul_args *);
+    ptrdiff_t panel;  // the columns of a packed panel
+    void (*fixed_pack)(kb_weight, kb_fixed_weight *);
+    void (*fixed_matmul)(const kb_matmul_args *, const kb_fixed_weight *);
     void (*conv_general)(const kb_conv_args *);
     void (*conv_winograd)(const kb_conv_args *);
     bool (*conv_is_winograd)(const kb_conv_args *);

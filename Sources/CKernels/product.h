@@ -171,6 +171,8 @@ static void KB(run_product)(KB(product) *p) {
     // Rows of a block: evenly cut, at least a block a thread where there are rows enough, a multiple of the tile.
     ptrdiff_t wanted = (p->m + threads - 1) / threads < KB(block_rows) ? threads : (p->m + KB(block_rows) - 1) / KB(block_rows);
     if (p->m < KB_ROWS * threads) wanted = 1;
+    // Few blocks are shared out evenly: three on two threads would leave one of them waiting for a quarter of the time.
+    if (wanted > 1 && wanted < 4 * threads) wanted = (wanted + threads - 1) / threads * threads;
     p->block_rows = ((p->m + wanted - 1) / wanted + KB_ROWS - 1) / KB_ROWS * KB_ROWS;
     ptrdiff_t k_blocks = (p->k + KB(k_block) - 1) / KB(k_block);
     p->k_block = (p->k + k_blocks - 1) / k_blocks;

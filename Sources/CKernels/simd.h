@@ -35,6 +35,15 @@ KB_INLINE float sum8(v8 x) {
     return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
 }
 
+/// Lanes are pairs of 16-bit integers: the sum of both products of each.
+KB_INLINE vi pair_products(vi a, vi b) {
+#if defined(KB_PAIR_PRODUCTS)
+    return (vi)KB_PAIR_PRODUCTS(a, b);
+#else
+    return ((a << 16) >> 16) * ((b << 16) >> 16) + (a >> 16) * (b >> 16);
+#endif
+}
+
 /// The sum of all lanes.
 KB_INLINE float lane_sum(vf x) {
     float sum = 0;
@@ -162,7 +171,11 @@ KB_INLINE vf power_of_two(vf x) {
 /// e^x for x <= 0, to 2e-7 of 1.
 KB_INLINE vf exponential_below_zero(vf x) { return power_of_two(x * splat(1.44269504f)); }
 
-KB_INLINE vf sigmoid(vf x) { return splat(1) / (splat(1) + exponential(-x)); }
+/// 1 / (1 + e^-x), to 2e-7 of 1.
+KB_INLINE vf sigmoid(vf x) {
+    vf power = exponential_below_zero((vf)((vi)x | splati((int32_t)0x80000000)));  // of -|x|
+    return choose(x < splat(0), power, splat(1)) / (splat(1) + power);
+}
 
 /// The error function to 1.5e-7 (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26).
 KB_INLINE vf error_function(vf x) {

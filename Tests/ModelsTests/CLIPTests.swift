@@ -55,6 +55,23 @@ struct CLIPTests {
         }
     }
 
+    @Test("a tower in fixed point embeds nearly the same, and a picture that is not a number as one that is not")
+    func fixedPointVision() throws {
+        for golden in try Golden.json("clip-vision.json", as: [PictureEmbedding].self) {
+            let model = try CLIPVisionModel(
+                SyntheticWeights(golden.shapes),
+                configuration: CLIPVisionConfiguration(json: golden.config.data))
+            let rounded = model.roundedToFixedPoint()
+            let pictures = SyntheticWeights.normals("pictures", shape: [2, 3, 24, 24]).channelsLast()
+            let (exact, found) = (model.embed(pictures).values, rounded.embed(pictures).values)
+            #expect(exact != found)
+            expectClose(found, exact, absolute: 5e-3, relative: 0)
+            var spoilt = pictures.values
+            spoilt[7] = .nan
+            #expect(rounded.embed(Tensor(spoilt, shape: pictures.shape)).values.contains { $0.isNaN })
+        }
+    }
+
     @Test("reads the towers' configurations inside a whole CLIP's")
     func nestedConfigurations() throws {
         let json = Data(

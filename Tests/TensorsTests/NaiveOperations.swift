@@ -163,8 +163,8 @@ let codePaths: [String] = {
 }()
 
 /// Runs `body` on a code path.
-func withPath(_ path: String, _ body: () throws -> Void) rethrows {
+func withPath<Result>(_ path: String, _ body: () throws -> Result) rethrows -> Result {
     precondition(kb_force_path(path), "this processor cannot run \(path)")
     defer { kb_force_path(nil) }
-    try body()
+    return try body()
 }

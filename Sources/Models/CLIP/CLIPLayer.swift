@@ -4,8 +4,8 @@ internal import Tensors
 /// One layer of CLIP's transformers, text or vision: transformers' `CLIPEncoderLayer`.
 struct CLIPLayer: Sendable {
     private let norm1: LayerNormLayer, norm2: LayerNormLayer
-    private let query: LinearLayer, key: LinearLayer, value: LinearLayer, out: LinearLayer
-    private let feedIn: LinearLayer, feedOut: LinearLayer
+    private var query: LinearLayer, key: LinearLayer, value: LinearLayer, out: LinearLayer
+    private var feedIn: LinearLayer, feedOut: LinearLayer
     private let heads: Int
     private let activation: Activation
     private let isCausal: Bool
@@ -23,6 +23,15 @@ struct CLIPLayer: Sendable {
         heads = shape.headCount
         activation = shape.activation
         self.isCausal = isCausal
+    }
+
+    /// The same layer with its matrices rounded to fixed point.
+    func roundedToFixedPoint() -> CLIPLayer {
+        var layer = self
+        for matrix in [\CLIPLayer.query, \.key, \.value, \.out, \.feedIn, \.feedOut] {
+            layer[keyPath: matrix] = self[keyPath: matrix].roundedToFixedPoint()
+        }
+        return layer
     }
 
     /// `[N, T, D]` to the same shape.

@@ -73,6 +73,23 @@ public final class CLIPVisionModel: Sendable {
             source, "visual_projection", in: shape.width, out: configuration.projectionWidth, hasBias: false)
     }
 
+    private init(roundingToFixedPoint model: CLIPVisionModel) {
+        configuration = model.configuration
+        classEmbedding = model.classEmbedding
+        patchEmbedding = model.patchEmbedding
+        positionEmbedding = model.positionEmbedding
+        normIn = model.normIn
+        layers = model.layers.map { $0.roundedToFixedPoint() }
+        normOut = model.normOut
+        projection = model.projection
+    }
+
+    /// The same tower with the matrices of its layers rounded to 16-bit fixed point: twice as fast, and the cosines of
+    /// its embeddings are off by up to 1e-4 or so.
+    ///
+    /// - Complexity: packs all matrices, two bytes an element: 0.6 GB for ViT-L/14, in a fifth of the time of a picture.
+    public func roundedToFixedPoint() -> CLIPVisionModel { CLIPVisionModel(roundingToFixedPoint: self) }
+
     /// Embeds pictures in the joint space.
     ///
     /// - Parameter pictures: `[N, imageSize, imageSize, 3]`, normalised by CLIP's mean and deviation.

@@ -5,6 +5,7 @@ internal import Tensors
 struct LinearLayer: Sendable {
     let weight: Parameter  // [out, in]
     let bias: Tensor?  // [out]
+    private var fixed: FixedPointWeight?
 
     /// Reads `name.weight` and, unless the layer has none, `name.bias`.
     init(_ source: any ParameterSource, _ name: String, in inCount: Int, out: Int, hasBias: Bool = true)
@@ -15,7 +16,18 @@ struct LinearLayer: Sendable {
     }
 
     func callAsFunction(_ x: Tensor, activation: Activation = .identity, residual: Tensor? = nil) -> Tensor {
-        x.linear(weight, bias: bias, activation: activation, residual: residual)
+        // For a few rows, rounding them costs more than it saves.
+        if let fixed, x.shape.dropLast().reduce(1, *) > 3 {
+            return x.linear(fixed, bias: bias, activation: activation, residual: residual)
+        }
+        return x.linear(weight, bias: bias, activation: activation, residual: residual)
+    }
+
+    /// The same layer with its weight rounded to fixed point, or as it is where it cannot be.
+    func roundedToFixedPoint() -> LinearLayer {
+        var layer = self
+        layer.fixed = FixedPointWeight(weight)
+        return layer
     }
 }
 

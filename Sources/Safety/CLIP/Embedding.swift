@@ -24,4 +24,10 @@ struct Embedding: Hashable, Sendable {
     func cosine(to other: Embedding) -> Float {
         zip(values, other.values).reduce(Float(0)) { $0 + $1.0 * $1.1 }
     }
+
+    /// The root mean square of the differences of coordinates.
+    func deviation(from other: Embedding) -> Float {
+        let squares = zip(values, other.values).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        return (squares / Float(values.count)).squareRoot()
+    }
 }

@@ -12,9 +12,9 @@ public final class FullCLIP: Sendable {
 
     private let folder: PartFolder
     private let text: CLIPTextEmbedder
-    private let vision: CLIPVisionModel
     private let tokenizer: CLIPTokenizer
-    private let preprocessing: PicturePreprocessing
+    /// Embeds pictures.
+    let pictures: PictureEmbedder
 
     /// The CLIP in the folder `clip` of a model.
     convenience init(of model: ModelCheckpoint) throws(SafetyError) {
@@ -41,12 +41,14 @@ public final class FullCLIP: Sendable {
         do {
             let (weights, configuration) = (try folder.weights(), try folder.configuration())
             try weights.refuseZeros()
-            vision = try CLIPVisionModel(weights, configuration: CLIPVisionConfiguration(json: configuration))
+            let vision = try CLIPVisionModel(weights, configuration: CLIPVisionConfiguration(json: configuration))
             text = try CLIPTextEmbedder(
                 weights, configuration: CLIPTextConfiguration(json: configuration),
                 projectionWidth: vision.configuration.projectionWidth)
             tokenizer = try CLIPTokenizer(contentsOf: url)
-            preprocessing = try PicturePreprocessing(lookingIn: [url], size: vision.configuration.imageSize)
+            pictures = PictureEmbedder(
+                vision,
+                preprocessing: try PicturePreprocessing(lookingIn: [url], size: vision.configuration.imageSize))
             guard tokenizer.vocabularySize <= text.model.configuration.vocabularySize else {
                 throw SafetyError.badChecker(reason: "its tokenizer has more tokens than its text encoder")
             }
@@ -86,11 +88,6 @@ public final class FullCLIP: Sendable {
             }
         }
         return embeddings
-    }
-
-    /// The embedding of a picture.
-    func embedding(of image: RGBImage) -> Embedding {
-        Embedding(vision.embed(preprocessing(image)).values)
     }
 
     /// The SHA-256 of the weights.

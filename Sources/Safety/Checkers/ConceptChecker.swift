@@ -15,8 +15,7 @@ public final class ConceptChecker: ImageChecker {
     /// The concepts with their thresholds, the checker's order: concepts, then special care.
     public let concepts: [SafetyConcept]
 
-    private let tower: CLIPVisionModel
-    private let preprocessing: PicturePreprocessing
+    private let pictures: PictureEmbedder
     private let directions: [Embedding]
     private let isStableDiffusions: Bool
     private let hash: @Sendable () throws -> String
@@ -39,8 +38,9 @@ public final class ConceptChecker: ImageChecker {
         do {
             let shape = try CLIPVisionConfiguration(json: configuration)
             try weights.refuseZeros()
-            tower = try CLIPVisionModel(weights, configuration: shape)
-            self.preprocessing = try PicturePreprocessing(lookingIn: preprocessing, size: shape.imageSize)
+            pictures = PictureEmbedder(
+                try CLIPVisionModel(weights, configuration: shape),
+                preprocessing: try PicturePreprocessing(lookingIn: preprocessing, size: shape.imageSize))
             let names = try ConceptNames(json: conceptNames)
             let ordinary = try Self.concepts(
                 "concept_embeds", in: weights, width: shape.projectionWidth, kind: .concept, names: names.concepts)
@@ -71,9 +71,13 @@ public final class ConceptChecker: ImageChecker {
 
     /// The cosines between the picture's embedding and the concepts'.
     public func scores(of image: RGBImage) throws(SafetyError) -> [Float] {
-        let embedding = Embedding(tower.embed(preprocessing(image)).values)
-        try embedding.refuseZero(of: "the picture")
-        return directions.map(embedding.cosine)
+        directions.map(try pictures.embedding(of: image).cosine)
+    }
+
+    /// The cosines by weights in fixed point, from the third picture on.
+    public func quickScores(of image: RGBImage) throws(SafetyError) -> QuickScores? {
+        guard let quick = try pictures.quickEmbedding(of: image) else { return nil }
+        return QuickScores(values: directions.map(quick.embedding.cosine), tolerance: quick.tolerance)
     }
 
     /// The SHA-256 of the weights.

@@ -14,13 +14,36 @@ public protocol ImageChecker: Sendable {
     /// - Throws: ``SafetyError`` when no judgement is possible; a checker never passes a picture for want of one.
     func scores(of image: RGBImage) throws(SafetyError) -> [Float]
 
+    /// The scores at less cost and less exactly, for a decision that no such error can change; nil if the checker has no
+    /// quicker way, or it is not worth while yet.
+    ///
+    /// - Throws: as ``scores(of:)``.
+    func quickScores(of image: RGBImage) throws(SafetyError) -> QuickScores?
+
     /// The SHA-256 of the checker's weights, for records.
     ///
     /// - Complexity: may read the whole file.
     func weightsHash() throws(SafetyError) -> String
 }
 
+/// Scores that may be off by a known amount.
+public struct QuickScores: Sendable {
+    /// One score a concept.
+    public let values: [Float]
+    /// How far a score may be from what ``ImageChecker/scores(of:)`` would give.
+    public let tolerance: Float
+
+    /// Scores, one a concept, and how far each may be off.
+    public init(values: [Float], tolerance: Float) {
+        self.values = values
+        self.tolerance = tolerance
+    }
+}
+
 extension ImageChecker {
+    /// No quicker way.
+    public func quickScores(of image: RGBImage) throws(SafetyError) -> QuickScores? { nil }
+
     /// Judges one picture by the checker's own thresholds.
     ///
     /// - Throws: ``SafetyError`` when no judgement is possible.

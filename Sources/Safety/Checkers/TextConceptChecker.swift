@@ -33,9 +33,13 @@ public final class TextConceptChecker: ImageChecker {
 
     /// The cosines with the concepts.
     public func scores(of image: RGBImage) throws(SafetyError) -> [Float] {
-        let embedding = clip.embedding(of: image)
-        try embedding.refuseZero(of: "the picture")
-        return directions.map(embedding.cosine)
+        directions.map(try clip.pictures.embedding(of: image).cosine)
+    }
+
+    /// The cosines by weights in fixed point, from the third picture on.
+    public func quickScores(of image: RGBImage) throws(SafetyError) -> QuickScores? {
+        guard let quick = try clip.pictures.quickEmbedding(of: image) else { return nil }
+        return QuickScores(values: directions.map(quick.embedding.cosine), tolerance: quick.tolerance)
     }
 
     /// The SHA-256 of CLIP's weights.

@@ -62,6 +62,17 @@ public struct ConceptDecision: Hashable, Codable, Sendable {
         scores.filter { $0.kind == .specialCare && $0.isFlagged }
     }
 
+    /// Whether scores that are off by up to `tolerance` would lead to the same concepts and special care over their
+    /// thresholds, and would lie on the same side of a cascade's grey zone.
+    func isSettled(within tolerance: Float, greyZone: ClosedRange<Float>?) -> Bool {
+        let rounding: Float = 0.0005  // a margin counts once it rounds to more than zero
+        let bounds = greyZone.map { [$0.lowerBound, $0.upperBound] } ?? []
+        return scores.allSatisfy { score in
+            let exact = score.score - score.threshold + score.adjustment
+            return abs(exact - rounding) > tolerance && bounds.allSatisfy { abs(exact - $0) > tolerance + rounding }
+        }
+    }
+
     /// The verdict in words, with the figures behind it.
     public var explanation: String {
         var sentence: String

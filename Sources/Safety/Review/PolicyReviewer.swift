@@ -9,8 +9,16 @@ public struct PolicyReviewer: Sendable {
         /// Which of the checker's concepts count, with the thresholds in force.
         let counted: [(index: Int, concept: SafetyConcept)]
 
+        /// Judges by the quick scores where no error they may have could change anything, by the exact ones otherwise.
         func opinion(of image: RGBImage) throws(SafetyError) -> Opinion {
-            let values = try checker.scores(of: image)
+            if let quick = try checker.quickScores(of: image) {
+                let opinion = try opinion(scores: quick.values)
+                if opinion.decision.isSettled(within: quick.tolerance, greyZone: rule.greyZone) { return opinion }
+            }
+            return try opinion(scores: checker.scores(of: image))
+        }
+
+        private func opinion(scores values: [Float]) throws(SafetyError) -> Opinion {
             guard values.count == checker.concepts.count else {
                 throw .scoreCount(expected: checker.concepts.count, found: values.count)
             }

@@ -14,6 +14,16 @@ extension Tensor {
         product(weight, outCount: weight.shape[0], bias: bias, activation: activation.kernel, residual: residual)
     }
 
+    /// The same in fixed point: off by some 1e-4 of the factors' sizes.
+    public func linear(
+        _ weight: FixedPointWeight, bias: Tensor? = nil, activation: Activation = .identity, residual: Tensor? = nil
+    ) -> Tensor {
+        let parameter = weight.parameter
+        return product(
+            parameter, outCount: parameter.shape[0], bias: bias, activation: activation.kernel, residual: residual
+        ) { weight.multiply(&$0) }
+    }
+
     /// The gated linear unit of Stable Diffusion's feed-forward layers: `value · gelu(gate)`.
     ///
     /// Port of diffusers' `GEGLU` (Shazeer, "GLU Variants Improve Transformer", 2020); the two halves are never stored.
@@ -27,7 +37,8 @@ extension Tensor {
     }
 
     private func product(
-        _ weight: Parameter, outCount: Int, bias: Tensor?, activation: kb_activation, residual: Tensor?
+        _ weight: Parameter, outCount: Int, bias: Tensor?, activation: kb_activation, residual: Tensor?,
+        by multiply: (inout kb_matmul_args) -> Void = { kb_matmul(&$0) }
     ) -> Tensor {
         let inCount = shape.last ?? 0
         precondition(weight.shape.count == 2 && weight.shape[1] == inCount, "\(weight.name) does not take \(shape)")
@@ -40,7 +51,7 @@ extension Tensor {
                 epilogue: kb_epilogue(
                     bias: bias?.pointer, bias_stride: 0, residual: residual?.pointer, activation: activation),
                 rows_per_bias: 1, out: result.pointer)
-            kb_matmul(&args)
+            multiply(&args)
         }
         return result
     }
