@@ -136,10 +136,10 @@ def checked(klarbild, folder, paths):
 def compare(klarbild, folder, seconds):
     end = time.monotonic() + seconds
     done, paths = resumed(folder / "own.json", folder)
-    for begin in range(0, len(paths), 20):
+    for begin in range(0, len(paths), 100):  # in one process, most of them by quick looks
         if time.monotonic() > end:
             break
-        for image in checked(klarbild, folder, paths[begin:begin + 20]):
+        for image in checked(klarbild, folder, paths[begin:begin + 100]):
             done["scores"].append([score["score"] for score in image["scores"]])  # special care first, as in diffusers
             done["flagged"].append(image["flagged"])
     (folder / "own.json").write_text(json.dumps(done))
