@@ -128,15 +128,18 @@ final class TestServer: Sendable {
 
     private func send(_ connection: Int32, _ head: String, _ body: ArraySlice<UInt8>) {
         let bytes = Array(head.utf8) + body
-        var done = 0
-        while done < bytes.count {
-            let sent = bytes.withUnsafeBytes {
-                Foundation.send(
-                    connection, $0.baseAddress.map { $0 + done }, bytes.count - done, Int32(MSG_NOSIGNAL))
+        // Counted before anyone can ask: a client may have all the bytes before this thread goes on.
+        state.withLock { state in
+            var done = 0
+            while done < bytes.count {
+                let sent = bytes.withUnsafeBytes {
+                    Foundation.send(
+                        connection, $0.baseAddress.map { $0 + done }, bytes.count - done, Int32(MSG_NOSIGNAL))
+                }
+                if sent <= 0 { break }
+                done += sent
             }
-            if sent <= 0 { break }
-            done += sent
+            state.bytesSent += max(0, done - head.utf8.count)
         }
-        state.withLock { $0.bytesSent += max(0, done - head.utf8.count) }
     }
 }
