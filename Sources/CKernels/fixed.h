@@ -87,7 +87,7 @@ typedef struct {
     int32_t *rows;        // tiles of rows, [k / 2][rows of the tile] pairs of activations
     float *row_scales;    // [m]
     float *blocks;        // scratch of each worker
-    ptrdiff_t tiles, block_tiles, block_floats;
+    ptrdiff_t block_tiles, block_floats;
 } KB(fixed_product);
 
 /// Rounds the rows of tile `index`.
@@ -212,7 +212,7 @@ static void KB(fixed_matmul)(const kb_matmul_args *args, const kb_fixed_weight *
     ptrdiff_t panels = (fixed->n + KB(panel) - 1) / KB(panel), groups = (panels + KB(fixed_panels) - 1) / KB(fixed_panels);
     ptrdiff_t blocks = (args->m + KB(fixed_rows) - 1) / KB(fixed_rows), wanted = (2 * threads + groups - 1) / groups;
     blocks = blocks > wanted ? blocks : wanted < tiles ? wanted : tiles;
-    KB(fixed_product) p = {.args = args, .fixed = fixed, .tiles = tiles, .block_tiles = (tiles + blocks - 1) / blocks};
+    KB(fixed_product) p = {.args = args, .fixed = fixed, .block_tiles = (tiles + blocks - 1) / blocks};
     p.block_floats = p.block_tiles * KB_ROWS * KB(fixed_panels) * KB(panel);
     p.rows = kb_scratch(0, (size_t)(args->m * (fixed->k / 2)) * sizeof(int32_t));
     p.blocks = kb_scratch(1, (size_t)(threads * p.block_floats) * sizeof(float));

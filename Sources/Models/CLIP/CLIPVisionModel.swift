@@ -87,7 +87,7 @@ public final class CLIPVisionModel: Sendable {
     /// The same tower with the matrices of its layers rounded to 16-bit fixed point: twice as fast, and the cosines of
     /// its embeddings are off by up to 1e-4 or so.
     ///
-    /// - Complexity: packs all matrices, two bytes an element: 0.6 GB for ViT-L/14, in a fifth of the time of a picture.
+    /// - Complexity: packs all matrices, two bytes an element: 0.6 GB for ViT-L/14.
     public func roundedToFixedPoint() -> CLIPVisionModel { CLIPVisionModel(roundingToFixedPoint: self) }
 
     /// Embeds pictures in the joint space.

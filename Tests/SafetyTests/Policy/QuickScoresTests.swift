@@ -77,7 +77,7 @@ struct QuickScoresTests {
     }
 
     @Test(
-        "a tolerance that is not a number, infinite or zero at the limit trusts nothing",
+        "a tolerance that is not a number, or infinite, trusts nothing",
         arguments: [Float.nan, .infinity])
     func badTolerance(tolerance: Float) throws {
         #expect(try decide([0.2, 0.9, 0.2], tolerance: tolerance).isExact)
