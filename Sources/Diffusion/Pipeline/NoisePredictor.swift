@@ -49,13 +49,14 @@ struct NoisePredictor {
         let text = (needsConcept ? texts.safe : nil) ?? texts.guided
         let passes = try pass(input, text, timeStep, step: step, check: check)  // [N, H, W, 4]
         let (without, with) = (passes[0..<1], passes[1..<2])
-        var terms = [(1 - guidanceScale, without), (guidanceScale, with)]
+        // In diffusers' order: safe guidance turns a difference in the last digit into one that can be seen.
+        var guidance = Tensor.linearCombination([(1, with), (-1, without)])
         if needsConcept,
             let gamma = correction?.correct(unguided: without, guided: with, unwanted: passes[2..<3], step: step)
         {
-            terms.append((-guidanceScale, gamma))
+            guidance = Tensor.linearCombination([(1, guidance), (-1, gamma)])
         }
-        return Tensor.linearCombination(terms)
+        return Tensor.linearCombination([(1, without), (guidanceScale, guidance)])
     }
 
     /// The network's prediction, whole or with features of an earlier step.

@@ -8,11 +8,14 @@ public struct CheckerSources: Sendable {
     public var model: ModelCheckpoint?
     /// A concept checker that takes the place of the model's.
     public var conceptChecker: URL?
+    /// Whether checkers may look quickly first, which takes up to half as much memory again as their weights.
+    public var looksQuickly: Bool
 
     /// The checkers of a model, those in a folder, and those that ship with Klarbild.
-    public init(model: ModelCheckpoint? = nil, conceptChecker: URL? = nil) {
+    public init(model: ModelCheckpoint? = nil, conceptChecker: URL? = nil, looksQuickly: Bool = true) {
         self.model = model
         self.conceptChecker = conceptChecker
+        self.looksQuickly = looksQuickly
     }
 
     /// Whether nothing was named where a concept checker could be.
@@ -67,6 +70,6 @@ extension PolicyReviewer {
                 throw .cannotRun(policy: policy.name, checker: rule.kind.rawValue, reason: reason)
             }
         }
-        try self.init(policy, checkers: checkers)
+        try self.init(policy, checkers: checkers, looksQuickly: sources.looksQuickly)
     }
 }

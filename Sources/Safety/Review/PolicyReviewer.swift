@@ -9,9 +9,10 @@ public struct PolicyReviewer: Sendable {
         /// Which of the checker's concepts count, with the thresholds in force.
         let counted: [(index: Int, concept: SafetyConcept)]
 
-        /// Judges by the quick scores where no error they may have could change anything, by the exact ones otherwise.
-        func opinion(of image: RGBImage) throws(SafetyError) -> Opinion {
-            if let quick = try checker.quickScores(of: image) {
+        /// Judges by the quick scores where they are wanted and no error they may have could change anything, by the exact
+        /// ones otherwise.
+        func opinion(of image: RGBImage, quickly: Bool) throws(SafetyError) -> Opinion {
+            if quickly, let quick = try checker.quickScores(of: image) {
                 let opinion = try opinion(scores: quick.values)
                 if opinion.decision.isSettled(within: quick.tolerance, greyZone: rule.greyZone) { return opinion }
             }
@@ -34,16 +35,21 @@ public struct PolicyReviewer: Sendable {
     /// Its hash.
     public let policyHash: String
     private let jurors: [Juror]
+    private let looksQuickly: Bool
 
     /// The checkers, in the policy's order.
     public var checkers: [any ImageChecker] { jurors.map(\.checker) }
 
     /// Joins a policy and its checkers.
     ///
-    /// - Parameter checkers: one for each of the policy's, in its order.
+    /// - Parameters:
+    ///   - checkers: one for each of the policy's, in its order.
+    ///   - looksQuickly: whether they may look quickly first; the decisions are the same.
     /// - Throws: ``SafetyError/cannotRun(policy:checker:reason:)`` when a checker lacks a concept that the policy names,
     ///   or none of its concepts counts.
-    public init(_ policy: SafetyPolicy, checkers: [any ImageChecker]) throws(SafetyError) {
+    public init(
+        _ policy: SafetyPolicy, checkers: [any ImageChecker], looksQuickly: Bool = true
+    ) throws(SafetyError) {
         func cannotRun(_ checker: String, _ reason: String) -> SafetyError {
             .cannotRun(policy: policy.name, checker: checker, reason: reason)
         }
@@ -76,6 +82,7 @@ public struct PolicyReviewer: Sendable {
         }
         self.policy = policy
         self.jurors = jurors
+        self.looksQuickly = looksQuickly
         policyHash = policy.hash
     }
 
@@ -85,7 +92,7 @@ public struct PolicyReviewer: Sendable {
     public func decide(_ image: RGBImage) throws(SafetyError) -> PolicyDecision {
         var opinions: [Opinion] = []
         for juror in jurors {
-            let opinion = try juror.opinion(of: image)
+            let opinion = try juror.opinion(of: image, quickly: looksQuickly)
             opinions.append(opinion)
             guard policy.combination == .cascade else { continue }
             guard let zone = juror.rule.greyZone, zone.contains(opinion.decision.margin) else { break }

@@ -167,7 +167,8 @@ struct CompareCommand: ParsableCommand {
     private func makeComparison() throws -> Comparison {
         let checkpoint = try model.checkpoint()
         let sources = CheckerSources(
-            model: checkpoint, conceptChecker: checkerFolder.map { URL(filePath: $0, directoryHint: .isDirectory) })
+            model: checkpoint, conceptChecker: checkerFolder.map { URL(filePath: $0, directoryHint: .isDirectory) },
+            looksQuickly: sampling.memory == .normal)
         let results = URL(filePath: folder, directoryHint: .isDirectory)
         let policies = try (policyNames.isEmpty ? ["lenient", "standard", "strict"] : policyNames).map { name in
             let policy = try SafetyPolicy(named: name)

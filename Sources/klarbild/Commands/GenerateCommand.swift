@@ -73,7 +73,8 @@ struct GenerateCommand: ParsableCommand {
         try reportingFailures {
             let logger = output.logger()
             let checkpoint = try model.checkpoint()
-            let gate = try flagging.gate(safety, checkpoint: checkpoint, results: output.folder, logger: logger)
+            let gate = try flagging.gate(
+                safety, checkpoint: checkpoint, results: output.folder, memory: sampling.memory, logger: logger)
             let recorder = try log.recorder(gate.reviewer)
             let pipeline = try StableDiffusionPipeline(checkpoint)
             var configuration = PipelineConfiguration(prompt: prompt.joined(separator: " "))

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Checkpoints
+import Diffusion
 import Foundation
 import Images
 import Logging
@@ -62,9 +63,12 @@ struct SafetyOptions: ParsableArguments {
     }
 
     /// Where checkers are found.
-    func sources(model: ModelCheckpoint?) -> CheckerSources {
+    ///
+    /// - Parameter looksQuickly: false where memory is short.
+    func sources(model: ModelCheckpoint?, looksQuickly: Bool = true) -> CheckerSources {
         CheckerSources(
-            model: model, conceptChecker: checkerFolder.map { URL(filePath: $0, directoryHint: .isDirectory) })
+            model: model, conceptChecker: checkerFolder.map { URL(filePath: $0, directoryHint: .isDirectory) },
+            looksQuickly: looksQuickly)
     }
 }
 
@@ -124,9 +128,12 @@ struct FlagOptions: ParsableArguments {
 
     /// The gate of a run.
     ///
-    /// - Parameter results: the folder that pictures go to.
+    /// - Parameters:
+    ///   - results: the folder that pictures go to.
+    ///   - memory: how much of the model may stay in memory, its checker among it.
     func gate(
-        _ safety: SafetyOptions, checkpoint: ModelCheckpoint, results: URL, logger: Logger
+        _ safety: SafetyOptions, checkpoint: ModelCheckpoint, results: URL,
+        memory: PipelineConfiguration.MemoryMode, logger: Logger
     ) throws -> SafetyGate {
         guard var policy = try safety.policy() else {
             logger.notice("safety is off: pictures are not reviewed, and say so in their metadata")
@@ -138,7 +145,8 @@ struct FlagOptions: ParsableArguments {
         let picture: Replacement =
             if let replacement { .picture(try RGBImage(contentsOf: URL(filePath: replacement))) } else { .singer }
         return try SafetyGate(
-            policy, from: safety.sources(model: checkpoint), replacement: picture, results: results)
+            policy, from: safety.sources(model: checkpoint, looksQuickly: memory == .normal), replacement: picture,
+            results: results)
     }
 }
 

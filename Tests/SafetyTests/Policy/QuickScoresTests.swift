@@ -70,6 +70,15 @@ struct QuickScoresTests {
         #expect(found.isExact == isExact && found.isFlagged == isFlagged)
     }
 
+    @Test("are not asked for where memory is short", arguments: [true, false])
+    func unwanted(looksQuickly: Bool) throws {
+        let checker = QuickChecker(Self.concepts, quick: [0.1, 0.9, 0.1], tolerance: 0, exact: [0.1, 0.1, 0.1])
+        let policy = SafetyPolicy(name: "test", checkers: [CheckerRule(.concepts)])
+        let reviewer = try PolicyReviewer(policy, checkers: [checker], looksQuickly: looksQuickly)
+        #expect(try reviewer.decide(picture).isFlagged == looksQuickly)
+        #expect(checker.exactCount == (looksQuickly ? 0 : 1))
+    }
+
     @Test("what is in doubt is decided by the exact scores")
     func exactDecides() throws {
         let flagged = try decide([0.2, 0.4999, 0.2], exact: [0.2, 0.5006, 0.2])
