@@ -129,7 +129,7 @@ static double conv_operations(const kb_conv_args *args) {
 }
 
 void kb_conv(const kb_conv_args *args) {
-    if (kernels()->conv_is_winograd(args)) {
+    if (!args->careful && kernels()->conv_is_winograd(args)) {
         RUN(KB_KIND_WINOGRAD, conv_operations(args), kernels()->conv_winograd(args));
     } else {
         kb_conv_general(args);

@@ -93,12 +93,33 @@ KB_INLINE void transposed_product(
 }
 
 /// panel_product of rows that are packed tile by tile, cut as there: a tile of `count` rows is [k][count].
+///
+/// With fewer `terms` than k, so many are added up apart before they join the sums: the rounding error of a sum grows with
+/// the terms of one run.
 KB_INLINE void packed_product(
-    ptrdiff_t rows, ptrdiff_t k, const float *a, const float *b, float *c, ptrdiff_t c_stride, bool accumulate) {
+    ptrdiff_t rows, ptrdiff_t k, ptrdiff_t terms, const float *a, const float *b, float *c, ptrdiff_t c_stride,
+    bool accumulate) {
     ptrdiff_t tiles = (rows + KB_ROWS - 1) / KB_ROWS;
     for (ptrdiff_t tile = 0, from = 0; tile < tiles; tile++) {
         ptrdiff_t count = (rows - from) / (tiles - tile);
-        KB(packed_micros)[count - 1](k, a + from * k, 0, b, c + from * c_stride, c_stride, accumulate);
+        const float *tile_a = a + from * k;
+        float *tile_c = c + from * c_stride, run[KB_ROWS * KB(panel)];
+        KB(micro_kernel) multiply = KB(packed_micros)[count - 1];
+        ptrdiff_t i = 0;
+        if (terms >= k || !accumulate) {
+            i = terms < k ? terms : k;
+            multiply(i, tile_a, 0, b, tile_c, c_stride, accumulate);
+        }
+        for (ptrdiff_t length; i < k; i += length) {
+            length = k - i < terms ? k - i : terms;
+            multiply(length, tile_a + i * count, 0, b + i * KB(panel), run, KB(panel), false);
+            for (ptrdiff_t r = 0; r < count; r++) {
+                for (ptrdiff_t lane = 0; lane < KB(panel); lane += KB_LANES) {
+                    float *sums = tile_c + r * c_stride + lane;
+                    store(sums, load(sums) + load(run + r * KB(panel) + lane));
+                }
+            }
+        }
         from += count;
     }
 }

@@ -8,7 +8,8 @@ enum {
     KB(block_rows) = 96,       // rows of a block: 96 x 336 floats stay in the second-level cache
     KB(group_columns) = 640,   // columns of a block: for each group the rows are packed anew
     KB(k_block) = 336,         // a panel of 336 x 16 floats stays in the first-level cache, of 32 in the second
-    KB(chunk_floats) = 1 << 20 // packed weights at a time: 4 MB
+    KB(chunk_floats) = 1 << 20,// packed weights at a time: 4 MB
+    KB(careful_terms) = 64     // terms that are added up before they join a sum, where care is asked for
 };
 
 typedef struct {
@@ -21,6 +22,7 @@ typedef struct {
     ptrdiff_t area;            // taps of the kernel: the weight is [n][k / area][area]
     kb_epilogue epilogue;
     ptrdiff_t rows_per_bias;
+    bool careful;
     float *out;
     float *packed;             // [panels][k][panel], with KB_GEGLU the gates' panels after the values'
     ptrdiff_t first, columns;  // the columns of the present chunk
@@ -139,7 +141,8 @@ static void KB(block_task)(void *context, ptrdiff_t index, int worker) {
         for (ptrdiff_t panel = 0; panel < (gated ? 2 : 1) * panels; panel++) {
             ptrdiff_t packed = column / KB(panel) + panel % panels + (panel >= panels ? chunk_panels : 0);
             packed_product(
-                rows, depth, packed_rows, p->packed + (packed * p->k + k) * KB(panel), block + panel * KB(panel), stride, k > 0);
+                rows, depth, p->careful ? KB(careful_terms) : depth, packed_rows, p->packed + (packed * p->k + k) * KB(panel),
+                block + panel * KB(panel), stride, k > 0);
         }
     }
 
@@ -221,7 +224,8 @@ static void KB(few_rows_task)(void *context, ptrdiff_t index, int worker) {
 static void KB(matmul)(const kb_matmul_args *args) {
     KB(product) p = {
         .m = args->m, .n = args->n, .k = args->k, .a = args->a, .a_stride = args->a_stride, .weight = args->weight,
-        .area = 1, .epilogue = args->epilogue, .rows_per_bias = args->rows_per_bias, .out = args->out,
+        .area = 1, .epilogue = args->epilogue, .rows_per_bias = args->rows_per_bias,
+        .careful = args->careful, .out = args->out,
     };
     if (p.m <= 0 || p.n <= 0) return;
     if (p.m <= 3 && p.epilogue.activation != KB_GEGLU) {
@@ -242,7 +246,8 @@ static void KB(conv_general)(const kb_conv_args *args) {
         .m = args->batch * out_height * out_width, .n = args->out_channels, .k = area * args->channels,
         .a = pointwise ? args->input : NULL, .a_stride = pointwise ? args->channels : 0,
         .conv = pointwise ? NULL : args, .out_height = out_height, .out_width = out_width, .weight = args->weight,
-        .area = area, .epilogue = args->epilogue, .rows_per_bias = out_height * out_width, .out = args->out,
+        .area = area, .epilogue = args->epilogue, .rows_per_bias = out_height * out_width,
+        .careful = args->careful, .out = args->out,
     };
     if (p.m > 0 && p.n > 0) KB(run_product)(&p);
 }

@@ -49,6 +49,7 @@ typedef struct {
     kb_weight weight;         ///< [n][k], or [2 n][k] with KB_GEGLU
     kb_epilogue epilogue;
     ptrdiff_t rows_per_bias;  ///< rows of a that share one bias when `bias_stride` is not 0
+    bool careful;             ///< adds terms up in short runs: a third of the rounding error, a little slower
     float *out;               ///< [m][n], rows n floats apart
 } kb_matmul_args;
 
@@ -70,6 +71,7 @@ typedef struct {
     ptrdiff_t out_channels, kernel_height, kernel_width, stride;
     ptrdiff_t pad_top, pad_left, pad_bottom, pad_right;
     bool doubled;
+    bool careful;             ///< by the definition and in short runs: a third of the rounding error, twice the time
     const float *input;       ///< [batch][height][width][channels]
     kb_weight weight;         ///< [out_channels][channels][kernel_height][kernel_width]
     kb_epilogue epilogue;     ///< bias stride: one bias a picture
@@ -139,7 +141,7 @@ void kb_fixed_free(kb_fixed_weight *fixed);
 /// kb_matmul in fixed point, in about half the time: each result is off by some 1e-4 of what its factors' sizes suggest.
 /// `args->weight` is not read; KB_GEGLU and biases of several pictures are not allowed.
 void kb_matmul_fixed(const kb_matmul_args *args, const kb_fixed_weight *fixed);
-/// Convolution: Winograd F(4x4, 3x3) where it applies, otherwise gathered rows and a matrix product.
+/// Convolution: Winograd F(4x4, 3x3) where it applies and care is not asked for, otherwise gathered rows and a matrix product.
 void kb_conv(const kb_conv_args *args);
 /// Convolution by gathered rows only; a second opinion for tests and benchmarks.
 void kb_conv_general(const kb_conv_args *args);

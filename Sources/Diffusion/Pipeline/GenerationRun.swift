@@ -54,9 +54,12 @@ struct GenerationRun {
             tokenizer: pipeline.tokenizer, model: pipeline.textModel, usesWeighting: configuration.usesPromptWeighting,
             skippedLayers: configuration.skippedTextLayers)
         let start = ContinuousClock.now
-        let states = try encoder.encode(
-            configuration.prompt, negativePrompt: guidanceScale > 1 ? configuration.negativePrompt : nil,
-            concept: configuration.safeGuidance?.concept)  // [N, T, D]
+        let negativePrompt = guidanceScale > 1 ? configuration.negativePrompt : nil
+        // With care, since it is done once and an error would be in every step.
+        let states = try Arithmetic.$current.withValue(.careful) {
+            try encoder.encode(
+                configuration.prompt, negativePrompt: negativePrompt, concept: configuration.safeGuidance?.concept)
+        }  // [N, T, D]
         let shortcuts = configuration.shortcuts
         func conditioning(_ states: Tensor) -> UNetConditioning {
             var text = pipeline.unet.conditioning(states)
@@ -119,7 +122,8 @@ struct GenerationRun {
             noise: &noise, scheduler: scheduler, firstStep: firstStep, check: { try reporter(.encoding, step: 0) })
         var latents = first?.latents ?? startingNoise(&noise) * scheduler.initNoiseSigma  // [1, H, W, 4]
         var predictor = NoisePredictor(
-            pipeline.unet, texts: texts, guidanceScale: guidanceScale, safeGuidance: configuration.safeGuidance,
+            pipeline.unet, texts: texts, guidanceScale: guidanceScale,
+            safeGuidance: safeGuidedStepCount == 0 ? nil : configuration.safeGuidance,
             shortcuts: configuration.shortcuts, stepCount: callCount)
         for index in firstStep..<scheduler.timeSteps.count {
             try reporter(.denoising, step: index - firstStep)

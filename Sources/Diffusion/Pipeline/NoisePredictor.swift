@@ -47,9 +47,12 @@ struct NoisePredictor {
         }
         let needsConcept = correction?.guidance.needsConcept(atStep: step) == true
         let text = (needsConcept ? texts.safe : nil) ?? texts.guided
-        let passes = try pass(input, text, timeStep, step: step, check: check)  // [N, H, W, 4]
+        // Safe guidance cuts predictions at a threshold and multiplies what is below by up to 5000: the last digit decides.
+        let passes = try Arithmetic.$current.withValue(needsConcept ? .careful : .fast) {
+            try pass(input, text, timeStep, step: step, check: check)  // [N, H, W, 4]
+        }
         let (without, with) = (passes[0..<1], passes[1..<2])
-        // In diffusers' order: safe guidance turns a difference in the last digit into one that can be seen.
+        // In diffusers' order of additions.
         var guidance = Tensor.linearCombination([(1, with), (-1, without)])
         if needsConcept,
             let gamma = correction?.correct(unguided: without, guided: with, unwanted: passes[2..<3], step: step)

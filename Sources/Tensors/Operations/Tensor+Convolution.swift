@@ -26,7 +26,7 @@ extension Tensor {
     ///   - doublingPixels: whether the picture is enlarged twofold first by repeating its pixels, without storing that.
     /// - Returns: `[N, H', W', out]`.
     /// - Complexity: with a 3 x 3 kernel, stride 1 and padding 1 about a quarter of the direct multiplications
-    ///   (Winograd F(4x4, 3x3)), of doubled pixels about a sixth.
+    ///   (Winograd F(4x4, 3x3)), of doubled pixels about a sixth; all of them in ``Arithmetic/careful``.
     public func convolved(
         _ weight: Parameter, bias: Tensor? = nil, stride: Int = 1, padding: Padding = Padding(0),
         activation: Activation = .identity, residual: Tensor? = nil, doublingPixels: Bool = false
@@ -47,7 +47,7 @@ extension Tensor {
                 batch: batch, height: height, width: width, channels: shape[3], out_channels: outCount,
                 kernel_height: weight.shape[2], kernel_width: weight.shape[3], stride: stride,
                 pad_top: padding.top, pad_left: padding.left, pad_bottom: padding.bottom, pad_right: padding.right,
-                doubled: doublingPixels, input: pointer, weight: weight.kernel,
+                doubled: doublingPixels, careful: Arithmetic.current == .careful, input: pointer, weight: weight.kernel,
                 epilogue: kb_epilogue(
                     bias: bias?.pointer, bias_stride: bias?.shape.count == 2 ? outCount : 0,
                     residual: residual?.pointer, activation: activation.kernel),

@@ -50,7 +50,7 @@ extension Tensor {
                 m: rowCount, n: outCount, k: inCount, a: pointer, a_stride: inCount, weight: weight.kernel,
                 epilogue: kb_epilogue(
                     bias: bias?.pointer, bias_stride: 0, residual: residual?.pointer, activation: activation),
-                rows_per_bias: 1, out: result.pointer)
+                rows_per_bias: 1, careful: Arithmetic.current == .careful, out: result.pointer)
             multiply(&args)
         }
         return result
