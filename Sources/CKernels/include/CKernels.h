@@ -49,7 +49,7 @@ typedef struct {
     kb_weight weight;         ///< [n][k], or [2 n][k] with KB_GEGLU
     kb_epilogue epilogue;
     ptrdiff_t rows_per_bias;  ///< rows of a that share one bias when `bias_stride` is not 0
-    bool careful;             ///< adds terms up in short runs: a third of the rounding error, a little slower
+    bool careful;             ///< adds terms up in short runs: less rounding error, a little slower
     float *out;               ///< [m][n], rows n floats apart
 } kb_matmul_args;
 
@@ -71,7 +71,7 @@ typedef struct {
     ptrdiff_t out_channels, kernel_height, kernel_width, stride;
     ptrdiff_t pad_top, pad_left, pad_bottom, pad_right;
     bool doubled;
-    bool careful;             ///< by the definition and in short runs: a third of the rounding error, twice the time
+    bool careful;             ///< never by Winograd, and in short runs: less rounding error, slower
     const float *input;       ///< [batch][height][width][channels]
     kb_weight weight;         ///< [out_channels][channels][kernel_height][kernel_width]
     kb_epilogue epilogue;     ///< bias stride: one bias a picture

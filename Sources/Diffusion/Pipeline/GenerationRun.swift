@@ -121,6 +121,7 @@ struct GenerationRun {
         let first = try start?.prepare(
             noise: &noise, scheduler: scheduler, firstStep: firstStep, check: { try reporter(.encoding, step: 0) })
         var latents = first?.latents ?? startingNoise(&noise) * scheduler.initNoiseSigma  // [1, H, W, 4]
+        // Safe guidance that never begins is left out, so that the picture is the very one without it.
         var predictor = NoisePredictor(
             pipeline.unet, texts: texts, guidanceScale: guidanceScale,
             safeGuidance: safeGuidedStepCount == 0 ? nil : configuration.safeGuidance,

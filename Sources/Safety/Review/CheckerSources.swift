@@ -8,7 +8,7 @@ public struct CheckerSources: Sendable {
     public var model: ModelCheckpoint?
     /// A concept checker that takes the place of the model's.
     public var conceptChecker: URL?
-    /// Whether checkers may look quickly first, which takes up to half as much memory again as their weights.
+    /// Whether checkers may look quickly first, which takes two bytes of memory more for each weight.
     public var looksQuickly: Bool
 
     /// The checkers of a model, those in a folder, and those that ship with Klarbild.
