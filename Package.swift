@@ -37,8 +37,7 @@ let package = Package(
         .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("turbojpeg")]),
         .target(name: "CResample"),
-        .target(name: "CFourier"),
-        .target(name: "CWavelet"),
+        .target(name: "CWatermarks"),
         .target(name: "CSHA256"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(
@@ -48,7 +47,7 @@ let package = Package(
             ]),
 
         // What ships beside the program, and what its messages are made of.
-        module("Resources"),
+        module("Resources", ["CSHA256"]),
         module("Diagnostics"),
 
         // Generation, from the numbers up.
@@ -56,15 +55,15 @@ let package = Package(
         module("Images", ["CPNG", "CJPEG", "CResample"]),
         module("Schedulers", ["Diagnostics", "Tensors"]),
         module("Prompts", ["Diagnostics"]),
-        module("Checkpoints", ["Diagnostics", "Tensors", "CSHA256"]),
+        module("Checkpoints", ["Resources", "Diagnostics", "Tensors"]),
         module("Models", ["Tensors", "Checkpoints"]),
-        module("Watermarks", ["CFourier", "CWavelet", "Tensors", "Images", "Checkpoints"]),
+        module("Watermarks", ["CWatermarks", "Tensors", "Images", "Checkpoints"]),
         module("Safety", ["Resources", "Diagnostics", "Tensors", "Images", "Prompts", "Checkpoints", "Models"]),
         module(
             "Diffusion",
             [
-                "Resources", "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Watermarks",
-                "Safety",
+                "Resources", "Diagnostics", "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models",
+                "Watermarks", "Safety",
             ]),
 
         module(
@@ -129,11 +128,11 @@ let package = Package(
             name: "CommandTests", dependencies: ["klarbild", "Images", "Safety", "TestSupport"], exclude: ["Pictures"],
             swiftSettings: swiftSettings),
         tests(of: "Benchmarks", ["Tensors"]),
-        tests(of: "Resources"),
+        tests(of: "Resources", ["CSHA256"]),
         tests(of: "Diagnostics"),
         tests(of: "Domains", ["Resources"], exclude: ["Goldens"]),
         tests(of: "Reports", ["Resources"]),
-        tests(of: "Checkpoints", ["Tensors", "CSHA256"], exclude: ["Goldens"]),
+        tests(of: "Checkpoints", ["Resources", "Tensors"], exclude: ["Goldens"]),
         tests(of: "Prompts", exclude: ["Goldens"]),
         tests(
             of: "Metadata", ["CCodecs", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Goldens"]),

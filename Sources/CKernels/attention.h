@@ -140,7 +140,7 @@ static void KB(attention_task)(void *context, ptrdiff_t index, int worker) {
         };
         KB(attention_pack)(
             q + p * KB(panel) * args->q_stride, args->q_stride, rows - p * KB(panel), size,
-            args->scale * 1.44269504f, memory);
+            args->scale * KB(log2_e), memory);
     }
     ptrdiff_t end = args->causal && first + rows < args->keys ? first + rows : args->keys;
     for (ptrdiff_t key = 0; key < end; key += KB(key_block)) {

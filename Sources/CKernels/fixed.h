@@ -20,7 +20,7 @@ enum {
 KB_INLINE vf magnitude(vf x) { return (vf)((vi)x & splati(0x7FFFFFFF)); }
 
 /// Rounds |x| < 2^22 to the nearest integers.
-KB_INLINE v8i rounded8(v8 x) { return (v8i)(x + splat8(12582912.0f)) - splat8i(0x4B400000); }
+KB_INLINE v8i rounded8(v8 x) { return (v8i)(x + splat8(KB(rounder))) - splat8i(0x4B400000); }
 
 /// Joins neighbours, the even one in the low half: eight integers of 16 bits as four of 32.
 KB_INLINE void store_pairs(int32_t *target, ptrdiff_t stride, v8i x) {

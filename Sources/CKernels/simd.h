@@ -130,14 +130,19 @@ KB_INLINE void transpose8(v8 r[8]) {
     }
 }
 
+/// 1 / ln 2: e^x is 2^(x / ln 2).
+static const float KB(log2_e) = 1.44269504f;
+/// 1.5 * 2^23: adding it rounds to an integer, which stands in the lowest bits.
+static const float KB(rounder) = 12582912.0f;
+
 /// e^x to within 2 units in the last place; 0 below -87.3 and infinity above 88.4.
 /// Range reduction by ln 2 in two parts and a Taylor polynomial of degree 7 on |r| <= ln 2 / 2.
 KB_INLINE vf exponential(vf x) {
     vi under = x < splat(-87.33654f), over = x > splat(88.37626f), unordered = x != x;
     vf clamped = smaller(larger(x, splat(-87.33654f)), splat(88.37626f));
-    vf shifted = clamped * splat(1.44269504f) + splat(12582912.0f);  // 1.5 * 2^23: rounds to an integer
+    vf shifted = clamped * splat(KB(log2_e)) + splat(KB(rounder));
     vi n = (vi)shifted - splati(0x4B400000);
-    vf k = shifted - splat(12582912.0f);
+    vf k = shifted - splat(KB(rounder));
     vf r = clamped - k * splat(0.693359375f);
     r = r - k * splat(-2.12194440e-4f);
     vf p = splat(1.0f / 5040);
@@ -156,8 +161,8 @@ KB_INLINE vf exponential(vf x) {
 /// A Taylor polynomial of degree 6 on |r| <= 1/2.
 KB_INLINE vf power_of_two(vf x) {
     x = larger(splat(-126), x);
-    vf shifted = x + splat(12582912.0f);  // 1.5 * 2^23: rounds to an integer
-    vf r = x - (shifted - splat(12582912.0f));
+    vf shifted = x + splat(KB(rounder));
+    vf r = x - (shifted - splat(KB(rounder)));
     vf p = splat(1.54035304e-4f);
     p = p * r + splat(1.33335581e-3f);
     p = p * r + splat(9.61812911e-3f);
@@ -169,7 +174,7 @@ KB_INLINE vf power_of_two(vf x) {
 }
 
 /// e^x for x <= 0, to 2e-7 of 1.
-KB_INLINE vf exponential_below_zero(vf x) { return power_of_two(x * splat(1.44269504f)); }
+KB_INLINE vf exponential_below_zero(vf x) { return power_of_two(x * splat(KB(log2_e))); }
 
 /// 1 / (1 + e^-x), to 2e-7 of 1.
 KB_INLINE vf sigmoid(vf x) {

@@ -19,7 +19,7 @@ enum JSONFile {
         do {
             return try JSONDecoder().decode(type, from: data)
         } catch {
-            let found = (error as? DecodingError)?.reason ?? "\(error)"
+            let found = DecodingError.reason(of: error)
             throw .malformed(file: path, expected: "the JSON of a model", found: found)
         }
     }

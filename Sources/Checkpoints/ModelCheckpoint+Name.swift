@@ -1,6 +1,9 @@
 internal import Foundation
 
 extension ModelCheckpoint {
-    /// What the model is called in records: the name of its folder or file.
-    public var name: String { url.deletingPathExtension().lastPathComponent }
+    /// What the model is called in records: the name of its folder, or of its file without the extension.
+    public var name: String {
+        let name = url.lastPathComponent, ending = ".safetensors"
+        return name.hasSuffix(ending) && name != ending ? String(name.dropLast(ending.count)) : name
+    }
 }

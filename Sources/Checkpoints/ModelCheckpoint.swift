@@ -1,4 +1,5 @@
 public import Foundation
+internal import Resources
 
 /// A Stable Diffusion 1.x or 2.x model on disk: a folder in the Hugging Face layout, or one safetensors file.
 ///
@@ -83,6 +84,15 @@ public struct ModelCheckpoint: Sendable {
         }
     }
 
+    /// A small file of the model's folder beside those of its parts; nil where there is none, as beside a single file.
+    ///
+    /// - Throws: ``CheckpointError/unreadable(file:reason:)`` or ``CheckpointError/malformed(file:expected:found:)``.
+    public func settings(named name: String) throws(CheckpointError) -> Data? {
+        guard case .folder(let folder) = layout else { return nil }
+        let path = folder.url.appending(path: name).path
+        return FileManager.default.fileExists(atPath: path) ? try JSONFile.data(path: path) : nil
+    }
+
     /// The folder of the tokenizer.
     ///
     /// A single file has none; a `tokenizer` folder beside it counts.
@@ -125,6 +135,6 @@ public struct ModelCheckpoint: Sendable {
                 }
             }
         }
-        return String(hash.finish().prefix(10))
+        return String(hash.finalized().prefix(10))
     }
 }

@@ -15,6 +15,11 @@ extension DecodingError {
         }
     }
 
+    /// What is wrong with a document that could not be decoded, whatever kind of error said so.
+    package static func reason(of error: any Error) -> String {
+        (error as? DecodingError)?.reason ?? "\(error)"
+    }
+
     /// `what at 'platforms.0.share'`, without the full stop that Foundation's sentences end with.
     private static func sentence(_ what: String, _ path: [any CodingKey]) -> String {
         let steps = path.map { $0.intValue.map(String.init) ?? $0.stringValue }

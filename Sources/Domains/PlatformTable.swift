@@ -53,7 +53,7 @@ public struct PlatformTable: Sendable {
         do {
             file = try JSONDecoder().decode(PlatformFile.self, from: bytes)
         } catch {
-            throw .badPlatformTable(reason: (error as? DecodingError)?.reason ?? "\(error)")
+            throw .badPlatformTable(reason: DecodingError.reason(of: error))
         }
         guard file.format == 1 else { throw .badPlatformTable(reason: "format \(file.format), expected 1") }
         var platforms = [Platform(name: PlatformTable.otherName, isAttributable: true, reason: "")]

@@ -153,7 +153,7 @@ struct TokenizerFiles {
         do {
             return try JSONDecoder().decode(type, from: data)
         } catch {
-            let found = (error as? DecodingError)?.reason ?? "\(error)"
+            let found = DecodingError.reason(of: error)
             throw .malformed(file: url.path, expected: "the JSON of a tokenizer", found: found)
         }
     }

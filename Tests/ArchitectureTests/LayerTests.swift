@@ -23,11 +23,10 @@ private struct Description: Decodable {
 struct LayerTests {
     /// The modules from the bottom up; a module may import those above it in this list only.
     private static let order = [
-        "CKernels", "CPNG", "CJPEG", "CResample", "CFourier", "CWavelet", "CSHA256", "CCurl", "CCodecs", "Resources",
+        "CKernels", "CPNG", "CJPEG", "CResample", "CWatermarks", "CSHA256", "CCurl", "CCodecs", "Resources",
         "Diagnostics", "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Watermarks", "Safety",
-        "Diffusion", "Decisions",
-        "Benchmarks", "Domains", "Reports", "Metadata", "Engines", "Audits", "Coverage", "Evaluations", "Comparisons",
-        "WatermarkAudits", "klarbild",
+        "Diffusion", "Decisions", "Benchmarks", "Domains", "Reports", "Metadata", "Engines", "Audits", "Coverage",
+        "Evaluations", "Comparisons", "WatermarkAudits", "klarbild",
     ]
     private static let generation: Set = [
         "Tensors", "Images", "Schedulers", "Prompts", "Checkpoints", "Models", "Watermarks", "Safety", "Diffusion",

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Resources
 import Tensors
 import TestSupport
 import Testing
@@ -197,7 +198,7 @@ struct ModelFolderTests {
         try open { checkpoint in
             var hash = SHA256()
             Self.weights(["conv_in.weight"]).withUnsafeBytes { hash.update($0) }
-            try #expect(checkpoint.modelHash() == String(hash.finish().prefix(10)))
+            try #expect(checkpoint.modelHash() == String(hash.finalized().prefix(10)))
         }
     }
 

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Resources
 import Tensors
 import TestSupport
 import Testing
@@ -234,7 +235,7 @@ struct SingleFileTests {
         try open("sd2") { checkpoint in
             var hash = SHA256()
             try Data(contentsOf: checkpoint.url).withUnsafeBytes { hash.update($0) }
-            try #expect(checkpoint.modelHash() == String(hash.finish().prefix(10)))
+            try #expect(checkpoint.modelHash() == String(hash.finalized().prefix(10)))
             try #expect(checkpoint.modelHash().count == 10)
         }
     }

@@ -1,3 +1,4 @@
+import CSHA256
 import Resources
 import Testing
 
@@ -10,6 +11,11 @@ import Testing
             (
                 "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
                 "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+            ),
+            (
+                "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrs"
+                    + "mnopqrstnopqrstu",
+                "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
             ),
         ])
     func vectors(_ text: String, _ digest: String) {
@@ -34,5 +40,26 @@ import Testing
         }
         #expect(digest.finalized() == SHA256.hex(of: bytes))
         #expect(digest.finalized() == digest.finalized())
+    }
+
+    @Test("bytes added after a digest was asked for count as if it had not been")
+    func goingOn() {
+        let bytes = (0..<300).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        var digest = SHA256()
+        for byte in bytes {
+            withUnsafeBytes(of: byte) { digest.update($0) }
+            _ = digest.finalized()
+        }
+        #expect(digest.finalized() == SHA256.hex(of: bytes))
+    }
+
+    @Test("the processor's instructions give what plain C gives")
+    func portable() {
+        let blocks = (0..<64 * 37).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 5) }
+        var fast = (0..<8).map { UInt32($0) &* 0x9E37_79B9 }
+        var plain = fast
+        klarbild_sha256(&fast, blocks, 37)
+        klarbild_sha256_portable(&plain, blocks, 37)
+        #expect(fast == plain)
     }
 }

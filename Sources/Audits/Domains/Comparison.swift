@@ -34,7 +34,7 @@ public struct Comparison: Equatable, Sendable {
             let rounding = entry.rounding / 3.0.squareRoot()
             return Row(
                 estimate, name: entry.name, other: entry.share, otherError: rounding,
-                mark: entry.provenance.mark)
+                mark: entry.provenance.rawValue)
         }
     }
 

@@ -77,7 +77,7 @@ extension DomainReport {
             blocks.append(
                 .note(
                     "Share of the 100 largest domains: published \(NumberText.percent(top.share)) "
-                        + "(\(top.provenance.mark)), here \(topText)."))
+                        + "(\(top.provenance.rawValue)), here \(topText)."))
         }
         return ReportSection("Against published figures", blocks)
     }

@@ -11,15 +11,6 @@ public struct PublishedTable: Equatable, Sendable, Decodable {
         case secondHand = "second-hand"
         /// Recalled; to be confirmed.
         case recalled
-
-        /// The mark behind the figure.
-        public var mark: String {
-            switch self {
-            case .verified: "verified"
-            case .secondHand: "second-hand"
-            case .recalled: "recalled"
-            }
-        }
     }
 
     /// One figure.

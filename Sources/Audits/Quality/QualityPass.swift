@@ -1,4 +1,5 @@
 internal import Domains
+internal import Resources
 
 /// The counts of one pass for ``QualityAudit``.
 struct QualityPass {
@@ -99,7 +100,7 @@ struct QualityPass {
     }
 
     private mutating func addTexts(_ row: SampleRow) {
-        let url = row.url.map { DuplicateCount.digest($0) }
+        let url = row.url.map { RowDigest.of(UnsafeRawBufferPointer($0)) }
         urls.add(url)
         guard let text = row.text else {
             nullTexts += 1
@@ -110,7 +111,8 @@ struct QualityPass {
             emptyTexts += 1
             return
         }
-        texts.add(DuplicateCount.digest(text))
-        pairs.add(url.map { DuplicateCount.digest(text, seed: $0) })
+        let bytes = UnsafeRawBufferPointer(text)
+        texts.add(RowDigest.of(bytes))
+        pairs.add(url.map { RowDigest.of(bytes, seed: $0) })
     }
 }

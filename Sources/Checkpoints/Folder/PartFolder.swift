@@ -1,4 +1,5 @@
 public import Foundation
+internal import Resources
 
 /// The folder of one part of a model: its settings and its weights.
 ///
@@ -47,7 +48,7 @@ public struct PartFolder: Sendable {
             ? contents.filter { $0.hasSuffix(".safetensors") }.map { url.appending(path: $0).path } : [path]
         var hash = SHA256()
         for path in paths { try MappedFile(path: path).withBytes { hash.update($0) } }
-        return hash.finish()
+        return hash.finalized()
     }
 
     /// The file that the weights are read from: a safetensors file, or the index of several.

@@ -1,5 +1,6 @@
 internal import Audits
 internal import Domains
+internal import Resources
 
 /// Takes rows into the arrays of a ``CaptionIndex``.
 struct CaptionIndexBuilder {
@@ -80,29 +81,5 @@ struct CaptionIndexBuilder {
         groups[group].count += 1
         groups[group].weight += weight
         groupOfRow.append(UInt32(group))
-    }
-}
-
-/// 64-bit digests that tell rows apart: two differ in their digests but for a chance of about rows² / 2^65.
-enum RowDigest {
-    static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var (state, index) = (UInt64(bytes.count) &* 0x9e37_79b9_7f4a_7c15, 0)
-        while index + 8 <= bytes.count {
-            state = mix(state ^ bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            index += 8
-        }
-        var tail: UInt64 = 0
-        while index < bytes.count {
-            tail = tail << 8 | UInt64(bytes[index])
-            index += 1
-        }
-        return mix(mix(state ^ tail) ^ 0x5851_f42d_4c95_7f2d)
-    }
-
-    static func of(number: Int) -> UInt64 { mix(UInt64(number) ^ 0x1234_5678_9abc_def1) }
-
-    private static func mix(_ value: UInt64) -> UInt64 {
-        let product = (value ^ 0xa076_1d64_78bd_642f).multipliedFullWidth(by: 0xe703_7ed1_a0b4_28db)
-        return product.high ^ product.low &* 0x8ebc_6af0_9c88_c6e3
     }
 }

@@ -6,16 +6,13 @@ import Tensors
 /// A step calls the model at its begin and at its middle; the last one goes straight to no noise. The noise of both calls
 /// belongs to one Brownian path, as in the reference, but is drawn from the run's own source: diffusers takes it from a
 /// tree of its own (torchsde), whose numbers other software cannot make.
-struct DPMSolverSDEScheduler: Scheduler {
+struct DPMSolverSDEScheduler: SigmaScheduler {
     let kind = SchedulerKind.dpmppSDE
     let stepCount: Int
     let trainStepCount: Int
     let callsPerStep = 2
 
-    var timeSteps: [Float] { schedule.timeSteps }
-    var initNoiseSigma: Float { schedule.initNoiseSigma }
-
-    private let schedule: SigmaSchedule
+    let schedule: SigmaSchedule
     private let predictionType: PredictionType
     /// The begin of the step whose second call is due, and the noise of its first half.
     private var begin: (sample: Tensor, noise: Tensor)?
@@ -71,9 +68,5 @@ struct DPMSolverSDEScheduler: Scheduler {
         let down = (next * next - up * up).squareRoot()
         let ratio = down / sigma
         return Tensor.linearCombination([(ratio, sample), (-expm1(log(down) - log(sigma)), original), (up, noise)])
-    }
-
-    func addNoise(original: Tensor, noise: Tensor, stepIndex: Int) -> Tensor {
-        schedule.addNoise(original: original, noise: noise, stepIndex: stepIndex)
     }
 }

@@ -1,15 +1,12 @@
 import Tensors
 
 /// Euler's method with ancestral noise: each step goes below its noise level and adds fresh noise up to it.
-struct EulerAncestralScheduler: Scheduler {
+struct EulerAncestralScheduler: SigmaScheduler {
     let kind = SchedulerKind.eulerAncestral
     let stepCount: Int
     let trainStepCount: Int
 
-    var timeSteps: [Float] { schedule.timeSteps }
-    var initNoiseSigma: Float { schedule.initNoiseSigma }
-
-    private let schedule: SigmaSchedule
+    let schedule: SigmaSchedule
     private let predictionType: PredictionType
 
     init(_ configuration: SchedulerConfiguration, stepCount: Int) throws(SchedulerError) {
@@ -20,10 +17,6 @@ struct EulerAncestralScheduler: Scheduler {
         predictionType = configuration.predictionType ?? .epsilon
     }
 
-    func scaleModelInput(_ sample: Tensor, stepIndex: Int) -> Tensor {
-        SigmaSchedule.scaled(sample, sigma: schedule.sigmas[stepIndex])
-    }
-
     func step(output: Tensor, stepIndex: Int, sample: Tensor, noise: () -> Tensor) -> Tensor {
         let (sigma, next) = (schedule.sigmas[stepIndex], schedule.sigmas[stepIndex + 1])
         let original = predictionType.original(output: output, sample: sample, sigma: sigma)
@@ -32,9 +25,5 @@ struct EulerAncestralScheduler: Scheduler {
         let ratio = (down - sigma) / sigma
         // The last step draws as well, although nothing of it is used: the stream goes on as in the reference.
         return Tensor.linearCombination([(1 + ratio, sample), (-ratio, original), (up, noise())])
-    }
-
-    func addNoise(original: Tensor, noise: Tensor, stepIndex: Int) -> Tensor {
-        schedule.addNoise(original: original, noise: noise, stepIndex: stepIndex)
     }
 }

@@ -1,15 +1,12 @@
 import Tensors
 
 /// Euler's method on the probability flow (Karras et al., 2022, algorithm 2 without churn).
-struct EulerScheduler: Scheduler {
+struct EulerScheduler: SigmaScheduler {
     let kind = SchedulerKind.euler
     let stepCount: Int
     let trainStepCount: Int
 
-    var timeSteps: [Float] { schedule.timeSteps }
-    var initNoiseSigma: Float { schedule.initNoiseSigma }
-
-    private let schedule: SigmaSchedule
+    let schedule: SigmaSchedule
     private let predictionType: PredictionType
 
     init(_ configuration: SchedulerConfiguration, stepCount: Int) throws(SchedulerError) {
@@ -20,18 +17,10 @@ struct EulerScheduler: Scheduler {
         predictionType = configuration.predictionType ?? .epsilon
     }
 
-    func scaleModelInput(_ sample: Tensor, stepIndex: Int) -> Tensor {
-        SigmaSchedule.scaled(sample, sigma: schedule.sigmas[stepIndex])
-    }
-
     func step(output: Tensor, stepIndex: Int, sample: Tensor, noise: () -> Tensor) -> Tensor {
         let (sigma, next) = (schedule.sigmas[stepIndex], schedule.sigmas[stepIndex + 1])
         let original = predictionType.original(output: output, sample: sample, sigma: sigma)
         let ratio = (next - sigma) / sigma
         return Tensor.linearCombination([(1 + ratio, sample), (-ratio, original)])
-    }
-
-    func addNoise(original: Tensor, noise: Tensor, stepIndex: Int) -> Tensor {
-        schedule.addNoise(original: original, noise: noise, stepIndex: stepIndex)
     }
 }

@@ -1,16 +1,13 @@
 import Tensors
 
 /// Heun's method on the probability flow (Karras et al., 2022, algorithm 1): two model calls a step, one in the last.
-struct HeunScheduler: Scheduler {
+struct HeunScheduler: SigmaScheduler {
     let kind = SchedulerKind.heun
     let stepCount: Int
     let trainStepCount: Int
     let callsPerStep = 2
 
-    var timeSteps: [Float] { schedule.timeSteps }
-    var initNoiseSigma: Float { schedule.initNoiseSigma }
-
-    private let schedule: SigmaSchedule
+    let schedule: SigmaSchedule
     private let predictionType: PredictionType
     private let clipping: SampleClipping
     /// The begin of the step whose second call is due.
@@ -25,10 +22,6 @@ struct HeunScheduler: Scheduler {
         clipping = configuration.clipping(byDefault: false, allowsDynamic: false)
     }
 
-    func scaleModelInput(_ sample: Tensor, stepIndex: Int) -> Tensor {
-        SigmaSchedule.scaled(sample, sigma: schedule.sigmas[stepIndex])
-    }
-
     mutating func step(output: Tensor, stepIndex: Int, sample: Tensor, noise: () -> Tensor) -> Tensor {
         let sigma = schedule.sigmas[stepIndex]
         let original = clipping(predictionType.original(output: output, sample: sample, sigma: sigma))
@@ -40,9 +33,5 @@ struct HeunScheduler: Scheduler {
         }
         begin = (sample, derivative)
         return Tensor.linearCombination([(1, sample), (schedule.sigmas[stepIndex + 1] - sigma, derivative)])
-    }
-
-    func addNoise(original: Tensor, noise: Tensor, stepIndex: Int) -> Tensor {
-        schedule.addNoise(original: original, noise: noise, stepIndex: stepIndex)
     }
 }

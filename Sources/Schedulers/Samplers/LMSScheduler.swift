@@ -1,17 +1,14 @@
 import Tensors
 
 /// Linear multistep method of order four on the probability flow (Crowson, k-diffusion, 2022).
-struct LMSScheduler: Scheduler {
+struct LMSScheduler: SigmaScheduler {
     let kind = SchedulerKind.lms
     let stepCount: Int
     let trainStepCount: Int
 
-    var timeSteps: [Float] { schedule.timeSteps }
-    var initNoiseSigma: Float { schedule.initNoiseSigma }
-
     private static let order = 4
 
-    private let schedule: SigmaSchedule
+    let schedule: SigmaSchedule
     private let predictionType: PredictionType
     /// The last derivatives of the sample with respect to the noise level, latest last.
     private var derivatives: [Tensor] = []
@@ -22,10 +19,6 @@ struct LMSScheduler: Scheduler {
         trainStepCount = noise.trainStepCount
         schedule = try SigmaSchedule(configuration, kind: kind, noise: noise, stepCount: stepCount)
         predictionType = configuration.predictionType ?? .epsilon
-    }
-
-    func scaleModelInput(_ sample: Tensor, stepIndex: Int) -> Tensor {
-        SigmaSchedule.scaled(sample, sigma: schedule.sigmas[stepIndex])
     }
 
     mutating func step(output: Tensor, stepIndex: Int, sample: Tensor, noise: () -> Tensor) -> Tensor {
@@ -39,10 +32,6 @@ struct LMSScheduler: Scheduler {
             (coefficient(of: index, order: order, stepIndex: stepIndex), derivative)
         }
         return Tensor.linearCombination([(1, sample)] + terms)
-    }
-
-    func addNoise(original: Tensor, noise: Tensor, stepIndex: Int) -> Tensor {
-        schedule.addNoise(original: original, noise: noise, stepIndex: stepIndex)
     }
 
     /// The integral over the step of the Lagrange polynomial that is 1 at one of the last noise levels and 0 at the others.

@@ -1,4 +1,4 @@
-internal import CFourier
+internal import CWatermarks
 internal import Checkpoints
 internal import Foundation
 internal import Tensors

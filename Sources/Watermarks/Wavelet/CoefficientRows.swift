@@ -1,4 +1,4 @@
-internal import CWavelet
+internal import CWatermarks
 internal import Images
 
 /// The approximation coefficients of a one-level Haar transform of blue chroma, a row of 8 x 8 blocks at a time.

@@ -1,4 +1,4 @@
-internal import CWavelet
+internal import CWatermarks
 
 /// The largest singular value of a 4 x 4 matrix of non-negative numbers, with its vectors.
 ///

@@ -1,6 +1,6 @@
 // Fourier transforms of 32 values, eight independent ones at a time.
-#ifndef KLARBILD_CFOURIER_FFT_H
-#define KLARBILD_CFOURIER_FFT_H
+#ifndef KLARBILD_CWATERMARKS_FFT_H
+#define KLARBILD_CWATERMARKS_FFT_H
 
 #include "lanes.h"
 

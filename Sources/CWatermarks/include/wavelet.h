@@ -1,6 +1,6 @@
 /// The inner loops of marks in a wavelet: coefficients of blue chroma, and singular values of their 4 x 4 blocks.
-#ifndef KLARBILD_CWAVELET_H
-#define KLARBILD_CWAVELET_H
+#ifndef KLARBILD_CWATERMARKS_WAVELET_H
+#define KLARBILD_CWATERMARKS_WAVELET_H
 
 #include <stddef.h>
 #include <stdint.h>

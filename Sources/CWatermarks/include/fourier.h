@@ -3,8 +3,8 @@
 /// A tile of 32 x 32 samples gives 22 x 22 results (overlap-save); one product of complex matrices a frequency takes the
 /// place of 121 of real ones a pixel: about a twentieth of the direct multiplications for 32 channels. Tiles are
 /// independent: callers share them among threads, each with scratch memory of its own.
-#ifndef KLARBILD_CFOURIER_H
-#define KLARBILD_CFOURIER_H
+#ifndef KLARBILD_CWATERMARKS_FOURIER_H
+#define KLARBILD_CWATERMARKS_FOURIER_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "CFourier.h"
+#include "CWatermarks.h"
 #include "lanes.h"
 
 #include <stdint.h>

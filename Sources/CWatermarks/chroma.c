@@ -1,5 +1,8 @@
-#include "CWavelet.h"
-#include "lanes.h"
+#include "CWatermarks.h"
+#include "compile.h"
+
+// the same results on every processor
+#pragma clang fp contract(off)
 
 // Cells whose chroma is kept at a time; two rows of two samples each.
 enum { PART = 64 };
