@@ -16,7 +16,7 @@ struct Klarbild: ParsableCommand {
         version: klarbildVersion,
         subcommands: [
             GenerateCommand.self, CheckCommand.self, PolicyCommand.self, CompareCommand.self, EvaluateCommand.self,
-            LogCommand.self, WatermarkCommand.self, SampleCommand.self, AuditCommand.self,
-            BenchCommand.self,
+            LogCommand.self, WatermarkCommand.self, SampleCommand.self, AuditCommand.self, ModelCommand.self,
+            BenchCommand.self, DoctorCommand.self,
         ])
 }

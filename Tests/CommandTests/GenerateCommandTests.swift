@@ -153,7 +153,8 @@ struct GenerateCommandTests {
     func interruption() throws {
         try withTemporaryFolder { folder in
             let run = try Command(
-                ["generate", "a dog", "--step-count", "900"], in: folder, interruptingAfter: "denoising")
+                ["generate", "a dog", "--step-count", "900", "--count", "3"], in: folder,
+                interruptingAfter: "denoising")
             #expect(run.status == 130, "\(run.errors)")
             #expect(run.errors.contains("interrupted"))
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)

@@ -172,4 +172,18 @@ struct SafeGuidanceTextTests {
         let message = "\(error as Any)"
         #expect(message.contains(reason) && message.contains("weak, medium, strong or max"), "\(message)")
     }
+
+    @Test(
+        "asks whether a slip of the fingers was meant",
+        arguments: [
+            ("stron", "strong"), ("meduim", "medium"), ("weack", "weak"), ("mx", "max"), ("scal=3", "scale"),
+            ("warmup=3", "warm-up"), ("strong,treshold=0.1", "threshold"), ("momentun=1", "momentum"), ("zzzzzz", nil),
+            ("strong,zzzzzz=1", nil), ("strong,stron", nil),
+        ] as [(String, String?)])
+    func slips(text: String, meant: String?) {
+        let error = #expect(throws: DiffusionError.self) { try SafeGuidance(text) }
+        let message = error?.description ?? ""
+        #expect(message.contains("did you mean '\(meant ?? "")'") == (meant != nil), "\(message)")
+        if meant == nil { #expect(!message.contains("did you mean"), "\(message)") }
+    }
 }

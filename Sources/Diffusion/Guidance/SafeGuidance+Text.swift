@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 extension SafeGuidance: CustomStringConvertible {
     /// One value under the name it has in texts.
     private struct Setting: Sendable {
@@ -32,14 +34,16 @@ extension SafeGuidance: CustomStringConvertible {
             guard pair.count == 2 else {
                 let preset = Self.presets.first { $0.name == part }?.guidance
                 guard index == 0, let preset else {
+                    let nearest = index == 0 ? Self.nearest(to: pair[0], in: Self.presets.map(\.name)) : ""
                     throw .badSafeGuidance(
-                        text: text, reason: "'\(part)' is neither a preset at its head nor name=value")
+                        text: text, reason: "'\(part)' is neither a preset at its head nor name=value\(nearest)")
                 }
                 self = preset
                 continue
             }
             guard let setting = Self.settings.first(where: { $0.name == pair[0] }) else {
-                throw .badSafeGuidance(text: text, reason: "there is no value '\(pair[0])'")
+                let nearest = Self.nearest(to: pair[0], in: Self.settings.map(\.name))
+                throw .badSafeGuidance(text: text, reason: "there is no value '\(pair[0])'\(nearest)")
             }
             guard let value = Float(pair[1]), setting.range.contains(value),
                 setting.name != "warm-up" || value == value.rounded()
@@ -63,6 +67,11 @@ extension SafeGuidance: CustomStringConvertible {
     ///
     /// The description is read back by the same rules.
     var isInRange: Bool { (try? SafeGuidance(description)) != nil }
+
+    /// A question after what may be a slip of the fingers; empty where nothing is near.
+    private static func nearest(to name: String, in names: [String]) -> String {
+        nearestNames(to: name, in: names, sharingEnds: false).first.map { " (did you mean '\($0)'?)" } ?? ""
+    }
 
     private static func words(for range: ClosedRange<Float>) -> String {
         range.lowerBound > 1

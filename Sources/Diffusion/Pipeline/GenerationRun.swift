@@ -181,9 +181,7 @@ struct GenerationRun {
     private static func requireRange(
         _ configuration: PipelineConfiguration, guidanceScale: Float
     ) throws(DiffusionError) {
-        try DiffusionError.require(
-            guidanceScale.isFinite && (0...100).contains(guidanceScale), "the guidance scale", "\(guidanceScale)",
-            "0 to 100; 7.5 is usual")
+        try DiffusionError.requireGuidanceScale(guidanceScale)
         if let safe = configuration.safeGuidance {
             try DiffusionError.require(
                 guidanceScale > 1, "the guidance scale", "\(guidanceScale)",
@@ -197,9 +195,7 @@ struct GenerationRun {
         try DiffusionError.require(
             (0...1).contains(configuration.strength), "the strength", "\(configuration.strength)",
             "0 (the starting picture stays) to 1")
-        try DiffusionError.require(
-            (1...64).contains(configuration.enlargement ?? 1), "the enlargement", "\(configuration.enlargement ?? 1)",
-            "1 to 64")
+        if let enlargement = configuration.enlargement { try DiffusionError.requireEnlargement(enlargement) }
         try DiffusionError.require((0...1).contains(configuration.eta), "eta", "\(configuration.eta)", "0 to 1")
         if configuration.latentMark != nil, configuration.startingImage != nil {
             throw .badPictureInput(

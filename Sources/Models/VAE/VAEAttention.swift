@@ -10,8 +10,8 @@ struct VAEAttention: Sendable {
 
     init(_ source: any ParameterSource, channels: Int, groups: Int) throws(CheckpointError) {
         let names =
-            source.contains("to_q.weight")
-            ? ["to_q", "to_k", "to_v", "to_out.0"] : ["query", "key", "value", "proj_attn"]
+            source.contains("query.weight")
+            ? ["query", "key", "value", "proj_attn"] : ["to_q", "to_k", "to_v", "to_out.0"]
         norm = try GroupNormLayer(source, "group_norm", channels: channels, groups: groups, epsilon: 1e-6)
         query = try LinearLayer(source, names[0], in: channels, out: channels)
         key = try LinearLayer(source, names[1], in: channels, out: channels)

@@ -61,11 +61,8 @@ struct AuditCoverageCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The most captions to show of a prompt.", valueName: "n"))
     var nearest = 3
 
-    @Option(
-        help: ArgumentHelp(
-            "Mask captions of rows above this punsafe, and those that no score or tag clears; 1 shows all.",
-            valueName: "x"))
-    var maskPunsafe = 0.1
+    @OptionGroup
+    var mask: MaskOptions
 
     @Option(
         help: ArgumentHelp("Columns of files that are named otherwise: text=NAME.", valueName: "role=name,..."))
@@ -87,7 +84,6 @@ struct AuditCoverageCommand: ParsableCommand {
             throw ValidationError("nothing is asked for: give --prompt TEXT, --prompts FILE or --names FILE")
         }
         guard nearest >= 0 else { throw ValidationError("--nearest is 0 or more") }
-        guard (0...1).contains(maskPunsafe) else { throw ValidationError("--mask-punsafe is between 0 and 1") }
         guard countsAll || saveCounts == nil && addCounts.isEmpty else {
             throw ValidationError("--save-counts and --add-counts are for --exact")
         }
@@ -149,10 +145,10 @@ struct AuditCoverageCommand: ParsableCommand {
         _ asked: [String], _ lists: [NameList], _ finder: ConceptFinder, _ progress: RowProgress
     ) throws -> CoverageReport {
         let captions = try CaptionSource(
-            sources, columns: columnNames(), maskPunsafe: maskPunsafe, resolver: options.resolver()
+            sources, columns: columnNames(), maskPunsafe: mask.maskPunsafe, resolver: options.resolver()
         ) { try progress.show(rows: $0, of: $1) }
         var auditOptions = CoverageAudit.Options()
-        (auditOptions.nearest, auditOptions.maskPunsafe) = (nearest, maskPunsafe)
+        (auditOptions.nearest, auditOptions.maskPunsafe) = (nearest, mask.maskPunsafe)
         let audit = try CoverageAudit(
             captions.index, prompts: asked, names: lists, finder: finder, options: auditOptions
         ) {

@@ -41,11 +41,8 @@ struct AuditDomainsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the counts of --exact into this file, to be merged.", valueName: "file"))
     var partial: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Mask captions of rows above this punsafe, and those that no score or tag clears; 1 shows all.",
-            valueName: "x"))
-    var maskPunsafe = 0.1
+    @OptionGroup
+    var mask: MaskOptions
 
     @Option(
         help: ArgumentHelp("Columns that are named otherwise, with --exact: url=NAME.", valueName: "role=name,..."))
@@ -64,7 +61,6 @@ struct AuditDomainsCommand: ParsableCommand {
             throw ValidationError("one sample's database is audited at a time; --exact reads several sources")
         }
         guard limit >= 0 else { throw ValidationError("--limit is 0 or more") }
-        guard (0...1).contains(maskPunsafe) else { throw ValidationError("--mask-punsafe is between 0 and 1") }
         guard columns == nil || countsAll else { throw ValidationError("--columns is for --exact") }
         guard partial == nil || countsAll else { throw ValidationError("--partial is for --exact") }
         _ = try columnNames()
@@ -118,7 +114,7 @@ struct AuditDomainsCommand: ParsableCommand {
     }
 
     private var auditOptions: DomainAudit.Options {
-        DomainAudit.Options(limit: limit, maskPunsafe: maskPunsafe)
+        DomainAudit.Options(limit: limit, maskPunsafe: mask.maskPunsafe)
     }
 
     private func columnNames() throws -> [ColumnRole: String] {

@@ -59,7 +59,7 @@ struct BenchCommand: ParsableCommand {
             let benchmark = Benchmark(model, size: size, runs: runs, stepCount: stepCount)
             let chosen = parts.isEmpty ? Set(Benchmark.Part.allCases) : Set(parts)
             let report = try benchmark.run(chosen) { part in
-                guard !Interruption.isRequested else { throw CancellationError() }
+                try Interruption.check()
                 StandardStreams.note("measuring: \(part.rawValue)")
             }
             if isJSON { try StandardStreams.printJSON(report) } else { StandardStreams.print(BenchTable(report).text) }

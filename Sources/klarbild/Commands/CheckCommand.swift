@@ -51,7 +51,7 @@ struct CheckCommand: ParsableCommand {
             let recorder = try log.recorder(reviewer)
             var results: [Result] = []
             for path in images {
-                guard !Interruption.isRequested else { throw CancellationError() }
+                try Interruption.check()
                 let result = try review(path, by: reviewer, recorder: recorder)
                 if !isJSON { StandardStreams.print(table(of: result)) }
                 results.append(result)

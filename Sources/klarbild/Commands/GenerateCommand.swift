@@ -89,7 +89,7 @@ struct GenerateCommand: ParsableCommand {
             let coverage = try training.coverage(of: configuration.prompt, model: checkpoint.url)
             let writer = try PictureWriter(
                 folder: output.folder, stem: output.stem, mark: marking.choice(scale: output.scale))
-            let bar = ProgressLine(isQuiet: output.isQuiet)
+            let bar = GenerationProgressLine(isQuiet: output.isQuiet)
             var records: [GenerationRecord] = []
             defer { bar.clear() }
             do {

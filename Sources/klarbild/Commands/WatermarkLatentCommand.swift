@@ -61,7 +61,7 @@ struct WatermarkLatentCommand: ParsableCommand {
                 let finding = try pipeline.finding(
                     of: TreeRingKey(seed: key), in: RGBImage(contentsOf: URL(filePath: path)), stepCount: stepCount
                 ) {
-                    guard !Interruption.isRequested else { throw CancellationError() }
+                    try Interruption.check()
                 }
                 let result = Result(
                     path: path, key: key, strength: finding.strength, pValue: finding.pValue, verdict: finding.verdict)

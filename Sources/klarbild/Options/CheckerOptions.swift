@@ -21,12 +21,14 @@ struct CheckerOptions: ParsableArguments {
     }
 
     /// The policy with its checkers.
-    func reviewer() throws -> PolicyReviewer {
+    ///
+    /// - Parameter looksQuickly: false for scores that are exact, not only on the right side of a threshold.
+    func reviewer(looksQuickly: Bool = true) throws -> PolicyReviewer {
         let checkpoint = try model.map { try ModelOptions.checkpoint($0) }
         let isPhotograph = checkpoint == nil && safety.checkerFolder == nil
         guard let policy = try safety.policy(isPhotograph ? .photographs : .standard) else {
             throw ValidationError("'--safety off' leaves nothing to check")
         }
-        return try PolicyReviewer(policy, from: safety.sources(model: checkpoint))
+        return try PolicyReviewer(policy, from: safety.sources(model: checkpoint, looksQuickly: looksQuickly))
     }
 }

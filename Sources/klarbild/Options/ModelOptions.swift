@@ -25,16 +25,17 @@ struct ModelOptions: ParsableArguments {
     private static func location(of model: String) throws -> URL {
         let path = URL(filePath: model)
         if FileManager.default.fileExists(atPath: path.path(percentEncoded: false)) { return path }
-        let models = try DataFolder.locate().url.appending(path: "Models")
-        let embedded = models.appending(path: model, directoryHint: .isDirectory)
-        if !model.contains("/"),
-            FileManager.default.fileExists(atPath: embedded.appending(path: "model_index.json").path)
-        {
-            return embedded
-        }
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: models.path)) ?? []).sorted()
-            .filter { FileManager.default.fileExists(atPath: models.appending(path: "\($0)/model_index.json").path) }
-        throw ModelNotFound(name: model, embedded: names)
+        let shipped = try embedded()
+        if let found = shipped.first(where: { $0.lastPathComponent == model }) { return found }
+        throw ModelNotFound(name: model, embedded: shipped.map(\.lastPathComponent))
+    }
+
+    /// The folders of the models in `Data/Models`, in the order of their names.
+    static func embedded() throws -> [URL] {
+        let folder = try DataFolder.locate().url.appending(path: "Models")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.sorted().map { folder.appending(path: $0, directoryHint: .isDirectory) }
+            .filter { FileManager.default.fileExists(atPath: $0.appending(path: "model_index.json").path) }
     }
 }
 
@@ -45,6 +46,6 @@ struct ModelNotFound: Error, CustomStringConvertible {
 
     var description: String {
         "there is no model '\(name)': no such file or folder, and the models that ship with Klarbild are "
-            + "\(embedded.joined(separator: ", ")). Check the path given to --model"
+            + "\(embedded.joined(separator: ", ")). Check the path"
     }
 }

@@ -8,6 +8,11 @@ enum Interruption {
     /// Whether the user wants to stop.
     static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
+    /// Throws `CancellationError` once the user wants to stop.
+    static func check() throws {
+        if isRequested { throw CancellationError() }
+    }
+
     /// Begins to listen.
     static func listen() {
         // Whoever started us may have blocked the signals, as worker threads do.

@@ -1,10 +1,10 @@
-import CKernels
-import Foundation
-import Tensors
+internal import Foundation
+public import Tensors
 
 /// The slow, plain twins of the kernels: each element by its definition, summed in double precision.
-enum Naive {
-    static func activate(_ x: Double, _ activation: Activation) -> Double {
+public enum Naive {
+    /// An activation of one value.
+    public static func activate(_ x: Double, _ activation: Activation) -> Double {
         switch activation {
         case .identity: x
         case .silu: x / (1 + exp(-x))
@@ -13,10 +13,11 @@ enum Naive {
         }
     }
 
-    static func gelu(_ x: Double) -> Double { 0.5 * x * (1 + erf(x / 2.0.squareRoot())) }
+    /// The exact GELU.
+    public static func gelu(_ x: Double) -> Double { 0.5 * x * (1 + erf(x / 2.0.squareRoot())) }
 
-    /// a: [m, k], weight: [n, k] -> [m, n] without an epilogue.
-    static func product(_ a: [Float], _ weight: [Float], m: Int, n: Int, k: Int) -> [Double] {
+    /// a: `[m, k]`, weight: `[n, k]` -> `[m, n]` without an epilogue.
+    public static func product(_ a: [Float], _ weight: [Float], m: Int, n: Int, k: Int) -> [Double] {
         var result = [Double](repeating: 0, count: m * n)
         for row in 0..<m {
             for column in 0..<n {
@@ -28,8 +29,8 @@ enum Naive {
         return result
     }
 
-    /// input: [N, H, W, C], weight: [O, C, KH, KW] -> [N, H', W', O] without an epilogue.
-    static func convolution(
+    /// input: `[N, H, W, C]`, weight: `[O, C, KH, KW]` -> `[N, H', W', O]` without an epilogue.
+    public static func convolution(
         _ input: Tensor, _ weight: Tensor, stride: Int, padding: Padding
     ) -> (values: [Double], shape: [Int]) {
         let (x, w) = (input.values, weight.values)
@@ -64,7 +65,10 @@ enum Naive {
         return (result, [batch, outHeight, outWidth, outs])
     }
 
-    static func attention(_ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, scale: Double, isCausal: Bool) -> [Float] {
+    /// q: `[N, T, D]`, k and v: `[N, S, D]` -> `[N, T, D]`, softmax over the keys that a query may see.
+    public static func attention(
+        _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, scale: Double, isCausal: Bool
+    ) -> [Float] {
         let (batch, queries, width, keys) = (q.shape[0], q.shape[1], q.shape[2], k.shape[1])
         let size = width / heads
         let (qv, kv, vv) = (q.values, k.values, v.values)
@@ -95,76 +99,9 @@ enum Naive {
     }
 
     /// Mean and variance normalisation of a list.
-    static func normalized(_ values: [Float], epsilon: Double) -> [Double] {
+    public static func normalized(_ values: [Float], epsilon: Double) -> [Double] {
         let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
         let variance = values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(values.count)
         return values.map { (Double($0) - mean) / (variance + epsilon).squareRoot() }
     }
-}
-
-/// Repeatable numbers for tests, roughly normal, by a linear congruential generator.
-struct TestNumbers {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func uniform() -> Float {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Float(state >> 40) * 0x1p-24
-    }
-
-    mutating func tensor(_ shape: [Int], scale: Float = 1, offset: Float = 0) -> Tensor {
-        let values = (0..<shape.reduce(1, *)).map { _ in
-            (uniform() + uniform() + uniform() + uniform() - 2) * 1.732 * scale + offset
-        }
-        return Tensor(values, shape: shape)
-    }
-
-    /// A weight in a precision, and the values that this precision really holds.
-    mutating func parameter(_ shape: [Int], _ precision: Parameter.Precision = .float32) -> Parameter {
-        let full = tensor(shape, scale: 1 / Float(shape.dropFirst().reduce(1, *)).squareRoot())
-        return Parameter.stored(full, precision)
-    }
-}
-
-extension Parameter {
-    /// A parameter whose bytes hold `tensor` in `precision`, at an odd address to show that none needs alignment.
-    static func stored(_ tensor: Tensor, _ precision: Precision) -> Parameter {
-        final class Bytes: Sendable {
-            let values: [UInt8]
-            init(_ values: [UInt8]) { self.values = values }
-        }
-        var bytes: [UInt8] = []
-        for value in tensor.values {
-            switch precision {
-            case .float32: withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
-            case .float16: withUnsafeBytes(of: Float16(value).bitPattern.littleEndian) { bytes += $0 }
-            case .bfloat16: withUnsafeBytes(of: UInt16(value.bitPattern >> 16).littleEndian) { bytes += $0 }
-            }
-        }
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count + 1, alignment: 16)
-        UnsafeMutableRawBufferPointer(rebasing: memory[1...]).copyBytes(from: bytes)
-        // The memory stays for the length of the test run: some kilobytes.
-        return Parameter(
-            name: "test", shape: tensor.shape, precision: precision,
-            bytes: UnsafeRawBufferPointer(rebasing: memory[1...]), owner: Bytes(bytes))
-    }
-}
-
-/// The code paths that this processor can run, the fastest first.
-let codePaths: [String] = {
-    defer { kb_force_path(nil) }
-    var names: [String] = []
-    for index in Int32(0)... {
-        guard let name = kb_path_name(index) else { break }
-        if kb_force_path(name) { names.append(String(cString: name)) }
-    }
-    return names
-}()
-
-/// Runs `body` on a code path.
-func withPath<Result>(_ path: String, _ body: () throws -> Result) rethrows -> Result {
-    precondition(kb_force_path(path), "this processor cannot run \(path)")
-    defer { kb_force_path(nil) }
-    return try body()
 }
