@@ -17,9 +17,9 @@ enum HTMLStyle {
         p{margin:0 0 14px;max-width:72ch}
         .lead{font-size:18px;color:var(--soft)}
         .note{font-size:14px;color:var(--soft);padding-left:14px;border-left:3px solid var(--rule)}
-        .headlines{display:grid;grid-template-columns:repeat(auto-fit,minmax(205px,1fr));gap:1px;margin:32px 0 0;
+        .headlines{display:flex;flex-wrap:wrap;gap:1px;margin:32px 0 0;
         background:var(--rule);border:1px solid var(--rule)}
-        .headlines div{background:var(--paper);padding:16px 18px;display:flex;flex-direction:column}
+        .headlines div{flex:1 1 205px;background:var(--paper);padding:16px 18px;display:flex;flex-direction:column}
         .headlines dt{font-size:13px;color:var(--soft);min-height:2.9em;line-height:1.4}
         .headlines dd{margin:0;font-size:13px;color:var(--soft)}
         .headlines .figure{font:600 21px/1.3 Georgia,"Times New Roman","Noto Serif",serif;color:var(--ink);
@@ -93,7 +93,7 @@ enum HTMLStyle {
         .identity dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
         @media (max-width:640px){
         main{padding:28px 16px 48px}h1{font-size:26px}h2{font-size:20px}.lead{font-size:16px}
-        .headlines{grid-template-columns:1fr 1fr}.headlines div{padding:12px}.headlines .figure{font-size:19px}
+        .headlines div{flex-basis:40%;padding:12px}.headlines .figure{font-size:19px}
         svg.wide{display:none}svg.narrow{display:block}
         td,th button{padding-left:7px;padding-right:7px}
         td:first-child{min-width:8em}

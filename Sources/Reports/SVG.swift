@@ -45,9 +45,10 @@ struct SVG {
             + "aria-label=\"\(Escaping.html(title))\">\(body)</svg>"
     }
 
-    /// Coordinates with one decimal are exact enough and keep the file small.
+    /// Coordinates with one decimal are exact enough and keep the file small; what is no number is drawn at 0, and no
+    /// coordinate is far outside the picture.
     private func n(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
+        let tenths = value.isNaN ? 0 : Int((min(max(value, -1e5), 1e5) * 10).rounded())
         return tenths % 10 == 0
             ? "\(tenths / 10)" : "\(tenths < 0 && tenths > -10 ? "-" : "")\(tenths / 10).\(abs(tenths % 10))"
     }
@@ -61,7 +62,7 @@ enum Ticks {
         let step = step(maximum / Double(count))
         var ticks: [Double] = []
         var index = 0.0
-        while index * step <= maximum * 1.0001 {
+        while index <= maximum / step * 1.0001 {
             ticks.append(index * step)
             index += 1
         }
@@ -82,14 +83,14 @@ enum Ticks {
     /// The greatest power of ten, from 1 on, that is not above a value.
     static func power(below value: Double) -> Double {
         var power = 1.0
-        while power * 10 <= value { power *= 10 }
+        while value.isFinite, power * 10 <= value { power *= 10 }
         return power
     }
 
     /// Powers of ten from 1 up to `maximum`.
     static func powers(upTo maximum: Double) -> [Double] {
         var ticks = [1.0]
-        while let last = ticks.last, last * 10 <= maximum { ticks.append(last * 10) }
+        while maximum.isFinite, let last = ticks.last, last * 10 <= maximum { ticks.append(last * 10) }
         return ticks
     }
 
