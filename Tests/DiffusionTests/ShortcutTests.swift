@@ -1,10 +1,11 @@
-import Diffusion
 import Foundation
 import Images
 import Safety
 import Schedulers
 import TestSupport
 import Testing
+
+@testable import Diffusion
 
 @Suite("Shortcuts")
 struct ShortcutTests {
@@ -92,6 +93,18 @@ struct ShortcutTests {
         let settings = try configuration(shortcuts)
         let error = #expect(throws: DiffusionError.self) { try Emoji.pictures(settings) }
         #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(
+        "a step guides when its middle lies in the interval",
+        arguments: [
+            (0...1, "gggggggggg"), (0...0, ".........."), (0.5...1, ".....ggggg"), (0...0.5, "ggggg....."),
+            (0.2...0.8, "..gggggg.."), (0.25...0.75, "..gggggg.."), (0.26...0.74, "...gggg..."), (1...1, ".........."),
+        ] as [(ClosedRange<Double>, String)])
+    func guidedSteps(_ interval: ClosedRange<Double>, _ expected: String) {
+        let shortcuts = Shortcuts(guidanceInterval: interval)
+        let found = (0..<10).map { shortcuts.guides(atStep: $0, of: 10) ? "g" : "." }.joined()
+        #expect(found == expected)
     }
 
     @Test("never leave safe guidance out")

@@ -89,10 +89,9 @@ struct WeightedPromptTests {
     }
 
     @Test(
-        "reads a hostile prompt in reasonable time", arguments: ["(", "[", "(a", "\\", ":", "(a:1", "BREAK ", "BREAK"])
+        "reads a hostile prompt to its end", .timeLimit(.minutes(1)),
+        arguments: ["(", "[", "(a", "\\", ":", "(a:1", "BREAK ", "BREAK"])
     func hostile(_ unit: String) {
-        let prompt = String(repeating: unit, count: 10_000)
-        let time = ContinuousClock().measure { #expect(!WeightedPrompt(prompt).spans.isEmpty) }
-        #expect(time < .seconds(10), "\(time)")
+        #expect(!WeightedPrompt(String(repeating: unit, count: 10_000)).spans.isEmpty)
     }
 }
