@@ -1,11 +1,11 @@
 """Compares Klarbild's latents under safe guidance with those of diffusers' StableDiffusionPipelineSafe.
 
-    python safe_guidance.py KLARBILD LATENTS SCRATCH
+    python safe_guidance.py KLARBILD LATENTS SCRATCH [MODEL...]
 
-Arguments as for parity.py, whose models it builds; prints Markdown. Safe guidance cuts predictions at a threshold and
-multiplies what is below it by up to 5000, so in a few drawings the rounding of one sum decides what comes out. diffusers
-is therefore also compared with itself: on one and on two threads, and in Float64 (with the noise of its samplers drawn in
-Float32, so that it is the same). Ends with 1 if Klarbild is over 1e-3 from diffusers in a drawing in which diffusers
+Arguments as for parity.py, whose models it builds; MODEL is `emoji` or `1.x small`, both if it is left out. Prints
+Markdown. Safe guidance cuts predictions at a threshold and multiplies what is below it by up to 5000, so in a few drawings
+the rounding of one sum decides what comes out. diffusers is therefore also compared with itself: on one and on two threads,
+and in Float64 (with the noise of its samplers drawn in Float32, so that it is the same). Ends with 1 if Klarbild is over 1e-3 from diffusers in a drawing in which diffusers
 itself is not, or further from it than twice the distance between two of its own runs.
 """
 import subprocess
@@ -74,6 +74,8 @@ def main():
     for name, folder, guidance, side in [
             ("emoji", parity.ROOT / "Data/Models/emoji", 4, (64, 64)),
             ("1.x small", parity.build("1.x small", **parity.MODELS["1.x small"])[0], 7.5, (128, 128))]:
+        if name not in (sys.argv[4:] or [name]):
+            continue
         pipe = StableDiffusionPipelineSafe.from_pretrained(folder, torch_dtype=torch.float32, safety_checker=None,
                                                            requires_safety_checker=False)
         pipe.set_progress_bar_config(disable=True)

@@ -17,7 +17,7 @@ import sample as S
 
 
 def main():
-    ap = argparse.ArgumentParser(); ap.add_argument("--unet", default="work/unet2/ema.pt"); ap.add_argument("--text", default="work/text.pt"); ap.add_argument("--seeds", type=int, default=6); ap.add_argument("--others", type=int, default=120); ap.add_argument("--beside", type=int, default=0, help="pictures of a theme beside another object, and as many of two harmless objects"); ap.add_argument("--kind", default="dpm"); ap.add_argument("--steps", type=int, default=12)
+    ap = argparse.ArgumentParser(); ap.add_argument("--unet", default="work/unet/ema.pt"); ap.add_argument("--text", default="work/text.pt"); ap.add_argument("--seeds", type=int, default=6); ap.add_argument("--others", type=int, default=120); ap.add_argument("--beside", type=int, default=0, help="pictures of a theme beside another object, and as many of two harmless objects"); ap.add_argument("--kind", default="dpm"); ap.add_argument("--steps", type=int, default=12)
     ap.add_argument("--first-seed", type=int, default=9000); ap.add_argument("--cfg", type=float, default=4.0); ap.add_argument("--out", default="work/themes.npz"); ap.add_argument("--threads", type=int, default=1); a = ap.parse_args(); torch.set_num_threads(a.threads)
     d = EmojiData(); rng = np.random.default_rng(a.first_seed); tok = CLIPTokenizer.from_pretrained("work/tokenizer"); text = load_text(a.text)
     vae = make_vae(); vae.load_state_dict(torch.load("work/vae/baked.pt")); vae.eval(); unet = make_unet(); unet.load_state_dict(torch.load(a.unet)); unet.eval(); unet.set_attn_processor(PlainAttention())

@@ -8,7 +8,7 @@ from models import make_clip, make_unet, make_vae
 
 
 def main():
-    ap = argparse.ArgumentParser(); ap.add_argument("--root", required=True); ap.add_argument("--unet", default="work/unet3/ema.pt"); ap.add_argument("--text", default="work/text.pt"); a = ap.parse_args()
+    ap = argparse.ArgumentParser(); ap.add_argument("--root", required=True); ap.add_argument("--unet", default="work/unet/ema.pt"); ap.add_argument("--text", default="work/text.pt"); a = ap.parse_args()
     read = lambda p: {k: v.float() for k, v in load_file(f"{a.root}/{p}.safetensors").items()}
     for p in ("work/clip", "work/vae", "work/tokenizer", os.path.dirname(a.unet)): os.makedirs(p, exist_ok=True)
     for f in ("vocab.json", "merges.txt", "special_tokens_map.json", "tokenizer_config.json"): shutil.copy(f"{a.root}/tokenizer/{f}", "work/tokenizer")
