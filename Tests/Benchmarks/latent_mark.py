@@ -66,6 +66,9 @@ again by running the sampler backwards. Found: at most 1 % of 999 other keys fit
 The embedded model's latents are 16 x 16: the disc of the key holds about forty independent coefficients in each of the four
 channels. Larger models have more.
 
+The embedded model draws nearly one picture of a name whatever the noise is, so that little of the noise can be found again in it:
+an earlier one, which varied more and drew worse, kept the key in 16 of 16.
+
     python Tests/Benchmarks/latent_mark.py .build/release/klarbild --count {arguments.count} > Reports/latent-mark.md
 
 | treatment | found | mean strength | unmarked: found | unmarked: mean strength |
