@@ -39,6 +39,8 @@ struct DoctorCommand: ParsableCommand {
                 let finding: Finding
                 do {
                     finding = Finding(trial: trial, isFine: true, detail: try body())
+                } catch let error as CancellationError {
+                    throw error  // an interruption says nothing about the installation
                 } catch {
                     finding = Finding(trial: trial, isFine: false, detail: "\(error)")
                 }
@@ -87,8 +89,8 @@ struct DoctorCommand: ParsableCommand {
         guard let record = images.first?.record, record.flagged == isFlagged else {
             throw Trouble(
                 description:
-                    "\"\(prompt)\" with seed \(seed) \(isFlagged ? "passed" : "was flagged"), which it never does "
-                    + "elsewhere; do not trust this installation, and report it with the output of 'klarbild doctor --json'"
+                    "\"\(prompt)\" with seed \(seed) \(isFlagged ? "passed" : "was flagged"), which it must "
+                    + "not; do not trust this installation, and report it with the output of 'klarbild doctor --json'"
             )
         }
         return "\"\(prompt)\": \(record.explanation)"
